@@ -1,0 +1,1 @@
+"""bouncekit reads bounce mails."""

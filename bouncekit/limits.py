@@ -1,0 +1,42 @@
+"""Every bound in one place, each with its reason.
+
+Bounces come from strangers, so nothing here grows without end. A bound that is hit leaves a
+`Defect` on the report: nothing is cut in silence. Callers who know better pass their own `Limits`.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Limits(Struct, frozen=True):
+    """The bounds of one parse. Sizes in bytes or characters, as said."""
+
+    parts: int = 1_000
+    """Real bounces hold under 20 parts; a million empty ones must not become a million objects."""
+    depth: int = 50
+    """Nesting of multiparts and returned messages; gateways wrap a report three deep at most."""
+    header_block: int = 1 << 20
+    """Bytes of one header block that are read; real ones stay under 100 KB."""
+    header_fields: int = 10_000
+    """Fields of one header block; real ones stay under 300."""
+    header_value: int = 64 * 1024
+    """Bytes of one unfolded header value that are decoded."""
+    text: int = 4 << 20
+    """Characters of one text part that are looked at; a mail without a delivery-status part
+    that lists 100,000 recipients fits."""
+    status_fields: int = 64 << 20
+    """Bytes of a delivery-status part; 100,000 recipients need about 20 MB."""
+    recipients: int = 200_000
+    """Outcomes of one report."""
+    diagnostic: int = 8 * 1024
+    """Characters of one diagnostic; Google's longest multi-line reply has 900."""
+    evidence_text: int = 300
+    """Characters of quoted words in evidence."""
+    encoded_words: int = 1_000
+    """RFC 2047 words decoded in one header value."""
+    parameter_segments: int = 200
+    """RFC 2231 segments joined for one parameter."""
+
+
+DEFAULT = Limits()
