@@ -21,11 +21,11 @@ class ReasonEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """One reason in ``reasons.toml`` (``[reasons.NAME]``), or one of the user's own."""
 
     category: Category
-    temporary: bool | None
-    """What the reason alone says; None where only the reply's first digit can tell."""
     fault: Fault
     summary: str
     """One English sentence: what happened."""
+    temporary: bool | None = None
+    """What the reason alone says; left out where only the reply's first digit can tell."""
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_": "not"}):
@@ -237,3 +237,86 @@ class RemedyFile(Struct, frozen=True, forbid_unknown_fields=True):
     steps: dict[str, StepEntry]
     remedies: dict[str, RemedyEntry]
     select: tuple[Select, ...]
+
+
+class Mark(Struct, frozen=True, forbid_unknown_fields=True, rename={"sender": "from"}):
+    """What identifies a layout; every stated condition must hold. All literals folded."""
+
+    sender: str | None = None
+    """A literal in From (display name or address)."""
+    subject: str | None = None
+    """A literal in Subject."""
+    header: dict[str, str] = field(default_factory=dict)
+    """Header name to a literal in its value; empty for any value."""
+    body: tuple[Words, ...] = ()
+    """Literals in the human part, in any order."""
+    without: tuple[Words, ...] = ()
+    """Literals that must not occur in it."""
+
+
+class Layout(Struct, frozen=True, forbid_unknown_fields=True):
+    """How one system writes its prose: ``[[layout]]`` in ``layouts/*.toml``.
+
+    The engine (`readers.layouts`) takes the lines between ``start`` and ``stop``, opens a draft at
+    each line that a ``recipient`` pattern matches, and gives the lines up to the next one to it.
+    Patterns are anchored at the line's first character, white space at its ends removed, and may name groups:
+    ``recipient original host ip status code reply diagnostic``.
+    """
+
+    id: Id
+    name: str
+    source: str
+    marks: Annotated[tuple[Mark, ...], Meta(min_length=1)]
+    """Any one of them is enough."""
+    recipient: tuple[str, ...] = ()
+    """Patterns of a line that names a recipient."""
+    start: tuple[Words, ...] = ()
+    """Folded beginnings of the line above the first recipient; none: from the top."""
+    stop: tuple[Words, ...] = ()
+    """Folded beginnings of the line below the last one."""
+    detail: tuple[str, ...] = ()
+    """Patterns of lines that hold facts in named groups, inside the section or outside it."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Folded label (before ``:``, a tab or two spaces) to the field its value fills."""
+    shared: tuple[Words, ...] = ()
+    """Folded beginnings of a line below which a reply stands that holds for all recipients."""
+    returned: tuple[Words, ...] = ()
+    """Folded beginnings of the line below which the returned message or its headers stand."""
+    ignore: tuple[str, ...] = ()
+    """Patterns of lines that say nothing."""
+    action: str = "failed"
+    """``failed``, ``delayed`` or ``delivered``."""
+    delayed: tuple[Words, ...] = ()
+    """Folded literals that turn a report of this layout into a delay notice."""
+    scan: bool = False
+    """Whether the session transcript in the text names recipients too (``>>> RCPT To:``)."""
+
+
+class LayoutFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """``layouts/*.toml``."""
+
+    layout: tuple[Layout, ...] = ()
+
+
+class Signs(Struct, frozen=True, forbid_unknown_fields=True):
+    """``signs.toml``: what in a mail's own headers speaks for a bounce, and what against one.
+
+    Literals are folded. None of them decides alone; `readers.kinds` weighs them.
+    """
+
+    senders: tuple[Words, ...]
+    """Local parts of From and Return-Path that mail systems use for themselves."""
+    names: tuple[Words, ...]
+    """Display names that mail systems use for themselves."""
+    subjects: tuple[Words, ...]
+    """Words of failure in a subject, in any language."""
+    delays: tuple[Words, ...]
+    """Words of delay in a subject."""
+    replies: tuple[Words, ...]
+    """Beginnings of a subject that a person answers or forwards with."""
+    vacations: tuple[Words, ...]
+    """Words of an automatic reply in a subject."""
+    headers: dict[str, str]
+    """Header name to a literal in its value (empty for any) that only a report has."""
+    ordinary: dict[str, str]
+    """Header name to a literal in its value (empty for any) that only ordinary mail has."""
