@@ -18,7 +18,7 @@ import msgspec
 
 from bouncekit.knowledge import source
 from bouncekit.knowledge.links import broken_links, broken_patterns
-from bouncekit.knowledge.schema import Blocklist, Provider, ReasonEntry, RemedyFile, Rule
+from bouncekit.knowledge.schema import Blocklist, Layout, Provider, ReasonEntry, RemedyFile, Rule, Signs
 from bouncekit.knowledge.source import Source
 
 COMPILED = "compiled.json"
@@ -35,6 +35,8 @@ class Knowledge(msgspec.Struct, frozen=True, eq=False, weakref=True):
     providers: dict[str, Provider] = {}
     blocklists: dict[str, Blocklist] = {}
     remedies: RemedyFile = RemedyFile(steps={}, remedies={}, select=())
+    layouts: dict[str, Layout] = {}
+    signs: Signs = Signs()
 
     @classmethod
     def load(cls, extra: Sequence[str | os.PathLike[str]] = ()) -> Knowledge:
@@ -118,6 +120,8 @@ def _merged(known: Knowledge, sources: list[Source], revision: str) -> Knowledge
     rules = {rule.id: rule for rule in known.rules} | _entries(sources, "rule")
     return Knowledge(
         revision=revision,
+        layouts=known.layouts | _entries(sources, "layout"),
+        signs=next((one.tables.signs for one in reversed(sources) if one.tables.signs), known.signs),
         reasons=known.reasons | _entries(sources, "reasons"),
         rules=tuple(rules.values()),
         providers=known.providers | _entries(sources, "provider"),

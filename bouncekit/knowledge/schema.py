@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, field
 from bouncekit.records import Actor, Audience, Category, Fault, ListState, Retry, Target
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.\-]*$")]
-Words = Annotated[str, Meta(min_length=2)]
+Words = Annotated[str, Meta(min_length=1)]
 Examples = Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
@@ -304,19 +304,19 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     Literals are folded. None of them decides alone; `readers.kinds` weighs them.
     """
 
-    senders: tuple[Words, ...]
+    senders: tuple[Words, ...] = ()
     """Local parts of From and Return-Path that mail systems use for themselves."""
-    names: tuple[Words, ...]
+    names: tuple[Words, ...] = ()
     """Display names that mail systems use for themselves."""
-    subjects: tuple[Words, ...]
+    subjects: tuple[Words, ...] = ()
     """Words of failure in a subject, in any language."""
-    delays: tuple[Words, ...]
+    delays: tuple[Words, ...] = ()
     """Words of delay in a subject."""
-    replies: tuple[Words, ...]
+    replies: tuple[Words, ...] = ()
     """Beginnings of a subject that a person answers or forwards with."""
-    vacations: tuple[Words, ...]
+    vacations: tuple[Words, ...] = ()
     """Words of an automatic reply in a subject."""
-    headers: dict[str, str]
+    headers: dict[str, str] = field(default_factory=dict)
     """Header name to a literal in its value (empty for any) that only a report has."""
-    ordinary: dict[str, str]
+    ordinary: dict[str, str] = field(default_factory=dict)
     """Header name to a literal in its value (empty for any) that only ordinary mail has."""

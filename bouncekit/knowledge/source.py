@@ -12,18 +12,20 @@ from msgspec.structs import replace
 from bouncekit.knowledge import place
 from bouncekit.knowledge.schema import (
     Blocklist,
+    Layout,
     Provider,
     ReasonEntry,
     RemedyEntry,
     Rule,
     Select,
+    Signs,
     StepEntry,
 )
 
 ROOT = Path(__file__).parent
 """The folder that holds the shipped knowledge."""
-FOLDERS = ("rules", "providers", "blocklists")
-FILES = ("reasons.toml", "remedies.toml")
+FOLDERS = ("rules", "providers", "blocklists", "layouts")
+FILES = ("reasons.toml", "remedies.toml", "signs.toml")
 
 
 class KnowledgeError(ValueError):
@@ -37,6 +39,8 @@ class Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     provider: Provider | None = None
     rule: tuple[Rule, ...] = ()
     blocklist: tuple[Blocklist, ...] = ()
+    layout: tuple[Layout, ...] = ()
+    signs: Signs | None = None
     steps: dict[str, StepEntry] = {}
     remedies: dict[str, RemedyEntry] = {}
     select: tuple[Select, ...] = ()

@@ -1,0 +1,70 @@
+"""What a reader hands on: facts about one recipient, each with where it stood.
+
+A `Draft` is mutable, because readers of lower authority fill in what the higher ones left open
+(see `merge`). It becomes an `Outcome` only in `pipeline`.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from bouncekit.limits import DEFAULT
+from bouncekit.records import Action, Evidence, Kind, Original
+
+FIELDS = (
+    "recipient",
+    "original_recipient",
+    "action",
+    "status",
+    "reply_code",
+    "diagnostic",
+    "remote_host",
+    "remote_ip",
+)
+
+
+class Draft(Struct):
+    """One recipient as one reader saw it. None is: not stated there."""
+
+    reader: str
+    recipient: str | None = None
+    original_recipient: str | None = None
+    action: Action | None = None
+    status: str | None = None
+    reply_code: str | None = None
+    diagnostic: str | None = None
+    remote_host: str | None = None
+    remote_ip: str | None = None
+    temporary: bool | None = None
+    """What the reporting MTA did with the mail: True where it says that it still tries."""
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def state(self, name: str, value: str | Action | None, text: str, part: int | None = None) -> None:
+        """Set field ``name`` and remember the words that carried it; None and a second value are ignored."""
+        if value and getattr(self, name) is None:
+            setattr(self, name, value)
+            self.evidence.append(Evidence(name, text[: DEFAULT.evidence_text], self.reader, part))
+
+    def borrow(self, other: Draft, fields: tuple[str, ...] = FIELDS) -> None:
+        """Fill what is open here from ``other``; what differs stays as evidence of the disagreement."""
+        for name in fields:
+            theirs = getattr(other, name)
+            if theirs is None or theirs == getattr(self, name):
+                continue
+            if getattr(self, name) is None:
+                setattr(self, name, theirs)
+            self.evidence.extend(e for e in other.evidence if e.field == name)
+        if self.temporary is None:
+            self.temporary = other.temporary
+
+
+class Reading(Struct):
+    """One message as one reader saw it."""
+
+    reader: str
+    drafts: list[Draft] = field(default_factory=list)
+    kind: Kind | None = None
+    reporting_mta: str | None = None
+    arrival_date: str | None = None
+    original: Original | None = None
+    evidence: list[Evidence] = field(default_factory=list)

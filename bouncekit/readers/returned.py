@@ -1,0 +1,127 @@
+"""The message that came back: who wrote it, to whom, and on which way it went.
+
+It stands in a ``message/rfc822`` or ``text/rfc822-headers`` part (RFC 6522), or, where a system
+writes prose only, as a block of header lines at the end of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+
+from bouncekit.message import Headers, Message, Part, parse_headers
+from bouncekit.message.addresses import parse_address
+from bouncekit.records import Hop, Original
+
+MESSAGES = frozenset({"message/rfc822", "message/global"})
+HEADER_BLOCKS = frozenset({"text/rfc822-headers", "message/global-headers", "message/rfc822-headers"})
+
+HOPS = 100
+"""Received headers looked at; RFC 5321, section 6.3 takes more than 100 for a loop."""
+_NAMES = r"received|return-path|from|to|subject|date|message-id|mime-version|x-[\w-]+|dkim-signature|content-type|sender|reply-to|cc"
+_BLOCK = re.compile(rf"(?im)^[> \t]{{0,4}}(?:{_NAMES}):[^\n]*(?:\n[^\n]+)+")
+_QUOTE = re.compile(r"(?m)^[> \t]{1,4}(?=[A-Za-z][\w-]*:)")
+_FIELD_LINE = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,60}):")
+_TELLING = frozenset({"from", "to", "subject", "date", "message-id", "received", "return-path"})
+_ENOUGH = 3
+
+
+def find(message: Message, *, below: Part | None = None) -> Part | None:
+    """The part that holds the returned message or its headers; the first one outside another message."""
+    for part in message.parts:
+        if part.content_type in MESSAGES or part.content_type in HEADER_BLOCKS:
+            if below is None or part.index > below.index:
+                return part
+    return None
+
+
+def headers_of(message: Message, part: Part) -> Headers:
+    """Headers of the returned message in ``part``, whether it was taken apart by the scanner or not."""
+    if part.content_type in MESSAGES:
+        inner = message.children(part)
+        if inner:
+            return inner[0].headers
+    return parse_headers(message.text(part))
+
+
+def headers_in_text(text: str) -> Headers | None:
+    """The last block of header lines in prose; None where no block holds three telling fields."""
+    for match in reversed(list(_BLOCK.finditer(text))):
+        block = _QUOTE.sub("", match[0])
+        names = {name.lower() for name in _FIELD_LINE.findall(block)}
+        if len(names & _TELLING) >= _ENOUGH:
+            return parse_headers(block)
+    return None
+
+
+def original(headers: Headers, *, hops: bool = False) -> Original | None:
+    """The record of a returned message; None where its headers tell nothing.
+
+    ``sender`` is the author (From, else Sender, else Return-Path). ``hops`` are read by
+    mail-parser and only if asked for, since that library costs more than all the rest together.
+    """
+    made = Original(
+        sender=_address(headers, "from") or _address(headers, "sender") or _address(headers, "return-path"),
+        recipient=_address(headers, "to") or _address(headers, "delivered-to"),
+        message_id=_message_id(headers),
+        subject=headers.get("subject") or None,
+        date=iso_date(headers.get("date")),
+        list_id=_list_id(headers),
+        hops=tuple(read_hops(headers.get_all("received"))) if hops else None,
+    )
+    return None if made == Original(hops=made.hops) and not made.hops else made
+
+
+def _address(headers: Headers, name: str) -> str | None:
+    value = headers.get(name)
+    return parse_address(value) if value else None
+
+
+def _message_id(headers: Headers) -> str | None:
+    value = (headers.get("message-id") or "").strip()
+    inside = re.search(r"<([^<>]+)>", value)
+    return (inside[1] if inside else value.strip("<>")).strip() or None
+
+
+def _list_id(headers: Headers) -> str | None:
+    """The identifier inside the angle brackets (RFC 2919, section 3)."""
+    value = headers.get("list-id") or ""
+    inside = re.search(r"<([^<>]+)>", value)
+    return (inside[1] if inside else value).strip() or None
+
+
+def iso_date(value: str | None) -> str | None:
+    """An RFC 5322 date as ISO 8601; what cannot be read stays as written, nothing stays None."""
+    if not value or not value.strip():
+        return None
+    try:
+        return parsedate_to_datetime(value).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return value.strip()
+
+
+def read_hops(received: list[str]) -> Iterator[Hop]:
+    """The Received chain, from the sender's end (RFC 5321, section 4.4), read by mail-parser."""
+    if not received:
+        return
+    from mailparser.utils import parse_received  # noqa: PLC0415  # costs 135 ms, wanted rarely
+
+    for value in reversed(received[:HOPS]):
+        try:
+            found = parse_received(" ".join(value.split()))
+        except Exception:  # noqa: BLE001, S112  # mail-parser raises its own and the stdlib's errors on odd headers
+            continue
+        yield _hop(found)
+
+
+def _hop(found: dict[str, str]) -> Hop:
+    source = found.get("from") or ""
+    ip = re.search(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]", source)
+    return Hop(
+        from_host=source.split(" ")[0].strip("[]()") or None,
+        from_ip=ip[1] if ip else None,
+        by_host=(found.get("by") or "").split(" ")[0] or None,
+        with_protocol=found.get("with") or None,
+        date=iso_date(found.get("date")),
+    )
