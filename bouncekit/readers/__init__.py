@@ -1,0 +1,81 @@
+"""From a message to drafts: what happened to whom, each fact with where it stood.
+
+Readers stand in order of authority: the fields of RFC 3464, then the prose of systems that are
+known by their layout, then what no table knows. A reader of lower authority only fills gaps.
+`read` is the whole of it; everything else in this package is one reader, or a part of it.
+"""
+
+from __future__ import annotations
+
+from bouncekit.knowledge import Knowledge
+from bouncekit.message import Message, Part
+from bouncekit.readers import delivery_status, exchange, kinds, pasted, returned
+from bouncekit.readers.draft import Draft, Reading
+from bouncekit.readers.merge import merge
+from bouncekit.readers.scope import carried, human_part, own_parts
+from bouncekit.records import Kind
+
+__all__ = ["Draft", "Reading", "read"]
+
+
+def read(message: Message, knowledge: Knowledge, *, hops: bool = False) -> Reading:
+    """Read a message; the reading's kind is always set, `Kind.OTHER` where nothing is sure."""
+    return _read_mail(message, message.parts[0], knowledge, hops=hops)
+
+
+def _read_mail(message: Message, top: Part, knowledge: Knowledge, *, hops: bool) -> Reading:
+    parts = own_parts(message, top)
+    status = delivery_status.read(message, parts)
+    human = human_part(parts)
+    prose = _read_prose(message, human) if human and not _complete(status) else None
+    reading = _joined(status, prose)
+    _decide(message, reading, status, knowledge)
+    if reading.kind is not Kind.OTHER:
+        reading.original = _original(message, parts, human, hops=hops)
+    return reading
+
+
+def _complete(status: Reading | None) -> bool:
+    """Whether the fields leave nothing for prose to add."""
+    return status is not None and all(
+        draft.recipient and draft.diagnostic and draft.remote_host for draft in status.drafts
+    )
+
+
+def _read_prose(message: Message, human: Part) -> Reading | None:
+    found = exchange.read(message, human)
+    if found is None and not message.has_headers:
+        found = pasted.read(message, human)
+    return found
+
+
+def _joined(status: Reading | None, prose: Reading | None) -> Reading:
+    """One reading of both; the fields win."""
+    found = [reading for reading in (status, prose) if reading is not None]
+    if not found:
+        return Reading("none")
+    joined = found[0]
+    joined.drafts = merge([reading.drafts for reading in found])
+    for other in found[1:]:
+        joined.reporting_mta = joined.reporting_mta or other.reporting_mta
+        joined.evidence += other.evidence
+    return joined
+
+
+def _decide(message: Message, reading: Reading, status: Reading | None, knowledge: Knowledge) -> None:
+    stated = delivery_status.kind_of(reading) if status and status.drafts else None
+    if stated:
+        reading.kind = stated
+        return
+    weight = kinds.weigh(message, knowledge.signs)
+    reading.evidence += weight.evidence
+    sure = reading.drafts and weight.total >= kinds.ENOUGH
+    reading.kind = (delivery_status.kind_of(reading) or Kind.BOUNCE) if sure else Kind.OTHER
+
+
+def _original(message: Message, parts: list[Part], human: Part | None, *, hops: bool) -> returned.Original | None:
+    for part in parts[1:]:
+        if part.content_type in returned.MESSAGES or part.content_type in returned.HEADER_BLOCKS:
+            return returned.original(returned.headers_of(message, part), hops=hops)
+    headers = returned.headers_in_text(message.readable(human)) if human else None
+    return returned.original(headers, hops=hops) if headers else None
