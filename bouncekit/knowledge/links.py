@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bouncekit.knowledge.schema import KINDS, Blocklist, Rule, Select
-from bouncekit.knowledge.source import Tables
+from bouncekit.knowledge.schema import KINDS, Blocklist, Rule, Select, Tables
 
 if TYPE_CHECKING:
     from bouncekit.knowledge.loader import Knowledge

@@ -320,3 +320,17 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     """Header name to a literal in its value (empty for any) that only a report has."""
     ordinary: dict[str, str] = field(default_factory=dict)
     """Header name to a literal in its value (empty for any) that only ordinary mail has."""
+
+
+class Tables(Struct, frozen=True, forbid_unknown_fields=True):
+    """What may stand in a knowledge file. Any table may stand in any file: the folders only keep order."""
+
+    reasons: dict[str, ReasonEntry] = {}
+    provider: Provider | None = None
+    rule: tuple[Rule, ...] = ()
+    blocklist: tuple[Blocklist, ...] = ()
+    layout: tuple[Layout, ...] = ()
+    signs: Signs | None = None
+    steps: dict[str, StepEntry] = {}
+    remedies: dict[str, RemedyEntry] = {}
+    select: tuple[Select, ...] = ()

@@ -1,26 +1,8 @@
-"""One knowledge file: found, read, and refused in one clear line where it does not fit."""
+"""The knowledge files: which there are, and their bytes."""
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any
-
-import msgspec
-from msgspec.structs import replace
-
-from bouncekit.knowledge import place
-from bouncekit.knowledge.schema import (
-    Blocklist,
-    Layout,
-    Provider,
-    ReasonEntry,
-    RemedyEntry,
-    Rule,
-    Select,
-    Signs,
-    StepEntry,
-)
 
 ROOT = Path(__file__).parent
 """The folder that holds the shipped knowledge."""
@@ -30,33 +12,6 @@ FILES = ("reasons.toml", "remedies.toml", "signs.toml")
 
 class KnowledgeError(ValueError):
     """A knowledge file does not fit; its words are one line: ``FILE:LINE: ENTRY: FIELD: what is wrong``."""
-
-
-class Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What may stand in a knowledge file. Any table may stand in any file: folders only keep order."""
-
-    reasons: dict[str, ReasonEntry] = {}
-    provider: Provider | None = None
-    rule: tuple[Rule, ...] = ()
-    blocklist: tuple[Blocklist, ...] = ()
-    layout: tuple[Layout, ...] = ()
-    signs: Signs | None = None
-    steps: dict[str, StepEntry] = {}
-    remedies: dict[str, RemedyEntry] = {}
-    select: tuple[Select, ...] = ()
-
-
-class Source(msgspec.Struct, frozen=True):
-    """One file, read."""
-
-    path: Path
-    text: str
-    tables: Tables
-
-    def error(self, table: str, key: str, field: str, words: str) -> KnowledgeError:
-        """Make the error that blames ``field`` of the entry ``key``."""
-        line = place.line_of(self.text, table, key, field)
-        return KnowledgeError(f"{self.path}:{line}: {table} {key}: {field}: {words}")
 
 
 def shipped(root: Path = ROOT) -> list[Path]:
@@ -76,42 +31,13 @@ def overlay(path: Path) -> list[Path]:
     return files
 
 
-def read(path: Path) -> bytes:
-    """Read a file's bytes; raises `KnowledgeError` if it cannot be read."""
+def contents(paths: list[Path]) -> dict[Path, bytes]:
+    """Read the files' bytes; raises `KnowledgeError` for one that cannot be read."""
+    return {path: _read(path) for path in paths}
+
+
+def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
         raise KnowledgeError(f"{path}: {error.strerror or error}") from error
-
-
-def parse(data: bytes, path: Path) -> Source:
-    """Make a `Source` of a TOML file's bytes; raises `KnowledgeError` with the place of a mistake."""
-    try:
-        text = data.decode().replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise KnowledgeError(f"{path}:{line}: not UTF-8") from error
-    return Source(path, text, _owned(_shaped(_loaded(text, path), text, path)))
-
-
-def _loaded(text: str, path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"{path}:{place.syntax_error(str(error), text)}") from error
-
-
-def _shaped(loaded: dict[str, Any], text: str, path: Path) -> Tables:
-    try:
-        return msgspec.convert(loaded, Tables)
-    except msgspec.ValidationError as error:
-        where = place.shape_error(str(error), loaded, text, Tables)
-        raise KnowledgeError(f"{path}:{where}") from error
-
-
-def _owned(tables: Tables) -> Tables:
-    """Give the rules of a provider's file to that provider."""
-    if tables.provider is None:
-        return tables
-    owner = tables.provider.id
-    return replace(tables, rule=tuple(replace(rule, provider=owner) for rule in tables.rule))
