@@ -1,0 +1,52 @@
+"""Every fixture pair: the mail gives the facts that stand beside it, with LF and with CRLF."""
+
+import fnmatch
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import bouncekit
+
+FIXTURES = Path(__file__).parent / "fixtures"
+PAIRS = sorted(FIXTURES.glob("*/*.eml"))
+
+
+def differences(want: Any, got: Any, where: str = "") -> list[str]:
+    """What in ``got`` is not as ``want`` states it; ``*`` in a string stands for anything, a list of strings for any of them."""
+    if isinstance(want, dict):
+        if not isinstance(got, dict):
+            return [f"{where}: wanted {want!r}, got {got!r}"]
+        return [line for key in want for line in differences(want[key], got.get(key), f"{where}.{key}")]
+    if isinstance(want, list) and want and isinstance(want[0], str):
+        return [] if got in want else [f"{where}: wanted one of {want!r}, got {got!r}"]
+    if isinstance(want, list):
+        if len(want) != len(got):
+            return [f"{where}: wanted {len(want)}, got {len(got)}: {got!r}"]
+        return [line for i, (one, other) in enumerate(zip(want, got, strict=True)) for line in differences(one, other, f"{where}[{i}]")]
+    if isinstance(want, str) and "*" in want:
+        return [] if fnmatch.fnmatchcase(str(got), want) else [f"{where}: wanted {want!r}, got {got!r}"]
+    return [] if want == got else [f"{where}: wanted {want!r}, got {got!r}"]
+
+
+def read(raw: bytes) -> Any:
+    return msgspec.to_builtins(bouncekit.parse(raw))
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("path", PAIRS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_fixture(path: Path, line_end: bytes) -> None:
+    want = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    raw = path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", line_end)
+    assert differences(want, read(raw)) == []
+
+
+def test_every_mail_has_its_facts_and_every_fact_its_mail() -> None:
+    assert PAIRS
+    assert {path.stem for path in FIXTURES.glob("*/*.json")} == {path.stem for path in PAIRS}
+
+
+def test_a_wrong_fact_is_found() -> None:
+    assert differences({"a": [{"b": "x*"}]}, {"a": [{"b": "y"}]}) == [".a[0].b: wanted 'x*', got 'y'"]
