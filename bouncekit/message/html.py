@@ -1,0 +1,122 @@
+"""HTML to the text that a reader sees (selectolax does the parsing)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_DROPPED = frozenset(
+    {"script", "style", "head", "title", "template", "noscript", "object", "svg", "-comment", "-doctype"}
+)
+_LINES = frozenset(
+    "address article aside blockquote br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header"
+    " hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
+)
+_CELLS = frozenset({"td", "th"})
+_HIDING = re.compile(
+    r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|font-size\s*+:\s*+0(?![.\d]*[1-9])", re.IGNORECASE
+)
+_BLANKS = re.compile(r"[ \t\r\n\f\xa0]++")
+_LINE, _CELL = "\x1e", "\x1f"
+_TAG = re.compile(r"<[^<>]*+>")
+_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
+_VOID = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li td th tr option dt dd".split()
+)
+_DEEPEST = 2_000
+"""Open elements; selectolax takes quadratic time beyond (100,000: 40 s)."""
+
+
+def is_too_deep(html: str) -> bool:
+    """Tell whether elements are nested deeper than anything that a mail program writes."""
+    if html.count("<") <= _DEEPEST:
+        return False
+    depth = 0
+    for closing, tag in _OPENING.findall(html):
+        if tag.lower() not in _VOID:
+            depth = max(0, depth - 1) if closing else depth + 1
+            if depth > _DEEPEST:
+                return True
+    return False
+
+
+def strip_tags(html: str) -> str:
+    """Give the text of HTML that is too odd to lay out: tags become blanks."""
+    return _TAG.sub(" ", html)
+
+
+def html_to_text(html: str) -> str:
+    r"""Lay HTML out as text: a line a block, cells of a row parted by ``\t``, hidden elements dropped.
+
+    A link keeps its text; the target follows as ``<href>`` where the text does not show it.
+    """
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - 40 ms to import
+
+    root = LexborHTMLParser(html).root
+    if root is None:
+        return ""
+    out: list[str] = []
+    _walk(root, out)
+    return _tidy("".join(out))
+
+
+def _walk(root: LexborNode, out: list[str]) -> None:
+    """Visit every shown node in document order, without recursion."""
+    stack: list[tuple[LexborNode | None, str]] = [(root, "")]
+    while stack:
+        node, closing = stack.pop()
+        if node is None:
+            out.append(closing)
+            continue
+        following = node.next
+        if following is not None:
+            stack.append((following, ""))
+        before, after = _marks(node)
+        if before is None:
+            continue
+        out.append(before)
+        stack.append((None, after))
+        if node.first_child is not None:
+            stack.append((node.first_child, ""))
+
+
+def _marks(node: LexborNode) -> tuple[str | None, str]:
+    """What stands before and after the content of a node; None where the node is not shown."""
+    tag = node.tag or ""
+    if tag == "-text":
+        return _BLANKS.sub(" ", node.text_content or ""), ""
+    if tag in _DROPPED or (tag[0] != "-" and _is_hidden(node)):
+        return None, ""
+    if tag in _CELLS:
+        return "", _CELL
+    if tag == "a":
+        return "", _target(node)
+    return (_LINE, _LINE) if tag in _LINES else ("", "")
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if not attributes:
+        return False
+    return "hidden" in attributes or bool(_HIDING.search(attributes.get("style") or ""))
+
+
+def _target(node: LexborNode) -> str:
+    href = (node.attributes.get("href") or "").strip()
+    if not href.lower().startswith(("http://", "https://")):
+        return ""
+    shown = _BLANKS.sub("", node.text() or "")
+    return "" if href.split("://", 1)[1].rstrip("/") in shown else f" <{_BLANKS.sub('', href)}>"
+
+
+def _tidy(text: str) -> str:
+    lines = (_tidy_line(line) for line in text.split(_LINE))
+    return "\n".join(line for line in lines if line)
+
+
+def _tidy_line(line: str) -> str:
+    cells = [_BLANKS.sub(" ", cell).strip() for cell in line.split(_CELL)]
+    return "\t".join(cells).rstrip("\t") if any(cells) else ""

@@ -1,0 +1,213 @@
+"""What a scan gives: a `Message` and its flat list of `Part`s, decoded when asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+
+from msgspec import Struct
+
+from bouncekit.limits import DEFAULT, Limits
+from bouncekit.message.charsets import decode_bytes
+from bouncekit.message.defects import HTML_TOO_DEEP, TEXT_CUT, Notes
+from bouncekit.message.headers import Headers
+from bouncekit.message.html import html_to_text, is_too_deep, strip_tags
+from bouncekit.message.parameters import parse_parameters
+from bouncekit.message.transfer import Note, decode_transfer
+
+MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
+"""Types whose body is a whole message; it becomes a child part."""
+_CHARSET = re.compile(rb"charset\s*+=[\s\"']*+([\w.:+-]++)", re.IGNORECASE)
+_PLAIN = (b"us-ascii", b"utf-8", b"ascii")
+_STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+
+
+class Source:
+    """What all parts of one message share. It knows no part, so that no reference cycle keeps bytes alive."""
+
+    __slots__ = ("_hint", "data", "defects", "limits", "types")
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self.data = data
+        self.limits = limits
+        self.defects = Notes()
+        self.types: list[bytes] = []
+        """The Content-Type values, for the hint."""
+        self._hint: tuple[str | None] | None = None
+
+    def noter(self, part: int) -> Note:
+        """Give a function that notes defects of a part."""
+        return partial(self.defects.note, part=part)
+
+    def hint(self) -> str | None:
+        """Give the first charset that a part declares beyond ASCII and UTF-8."""
+        if self._hint is None:
+            declared = (found[1].lower() for found in map(_CHARSET.search, self.types) if found)
+            self._hint = (next((name.decode() for name in declared if name not in _PLAIN), None),)
+        return self._hint[0]
+
+
+class Part(Struct, eq=False):
+    """One part. Offsets point into `Message.raw`: headers from `start`, content from `body` to `end`."""
+
+    index: int
+    parent: int | None
+    depth: int
+    start: int
+    body: int
+    end: int
+    content_type: str
+    """In lower case; text/plain where none is stated (RFC 2045, section 5.2)."""
+    type_value: bytes
+    """The value of Content-Type as it stands, with its folds; empty where there is none."""
+    encoding: str
+    """Content-Transfer-Encoding in lower case; empty where there is none."""
+    head: tuple[int, int]
+    """Where its header fields stand, without what precedes and parts them."""
+    source: Source
+    is_container: bool = False
+    """Whether it was split: its content is its children."""
+    _headers: Headers | None = None
+    _params: Mapping[str, str] | None = None
+
+    @property
+    def headers(self) -> Headers:
+        """The part's own header fields."""
+        if self._headers is None:
+            source = self.source
+            block = source.data[slice(*self.head)]
+            self._headers = Headers(block, source.limits, source.noter(self.index), source.hint)
+        return self._headers
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """The parameters of Content-Type, names in lower case."""
+        if self._params is None:
+            self._params = parse_parameters(
+                self.type_value, self.source.noter(self.index), self.source.limits
+            )
+        return self._params
+
+    @property
+    def charset(self) -> str | None:
+        """The declared charset in lower case; None where none is declared."""
+        name = self.params.get("charset")
+        return name.strip("\"' ").lower() or None if name else None
+
+    @property
+    def filename(self) -> str | None:
+        """The file name from Content-Disposition, else from Content-Type."""
+        return self._disposition().get("filename") or self.params.get("name")
+
+    @property
+    def is_attachment(self) -> bool:
+        """Whether Content-Disposition says that the part is not to be shown inline."""
+        value = self.headers.get("content-disposition")
+        return value is not None and value.split(";", 1)[0].strip().lower() == "attachment"
+
+    def _disposition(self) -> Mapping[str, str]:
+        value = self.headers.raw("content-disposition") or b""
+        return parse_parameters(value, self.source.noter(self.index), self.source.limits)
+
+
+class Message:
+    """A scanned message: `parts` in document order, `defects` as they are found."""
+
+    __slots__ = ("_readable", "_texts", "has_headers", "parts", "raw", "source")
+
+    def __init__(self, raw: bytes, data: bytes, limits: Limits = DEFAULT) -> None:
+        self.raw = raw
+        self.source = Source(data, limits)
+        """Holds `raw` with bare carriage returns as line feeds, where these end the lines; same offsets."""
+        self.parts: list[Part] = []
+        self.has_headers = True
+        """False for bare pasted text: then the one part is text/plain over the whole input."""
+        self._texts: dict[int, str] = {}
+        self._readable: dict[int, str] = {}
+
+    @property
+    def defects(self) -> Notes:
+        """What was found odd or was cut so far; reading more may find more."""
+        return self.source.defects
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds of this message."""
+        return self.source.limits
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the message itself."""
+        return self.parts[0].headers
+
+    def children(self, part: Part) -> list[Part]:
+        """Give the parts directly inside `part`."""
+        return [other for other in self.parts[part.index + 1 :] if other.parent == part.index]
+
+    def text(self, part: Part) -> str:
+        r"""Decode a part's content, whatever its type; lines end in ``\n``; HTML stays HTML.
+
+        Parts that were split into others have no text of their own. Cut at `Limits.text` characters, a
+        delivery status at `Limits.status_fields` bytes.
+        """
+        if part.index not in self._texts:
+            self._texts[part.index] = "" if part.is_container else self._decode(part)
+        return self._texts[part.index]
+
+    def _decode(self, part: Part) -> str:
+        note = self.source.noter(part.index)
+        most = (
+            self.source.limits.status_fields
+            if part.content_type in _STATUS_TYPES
+            else self.source.limits.text
+        )
+        end = min(part.end, part.body + most * 4)
+        data = decode_transfer(self.source.data[part.body : end], part.encoding, note)
+        text = decode_bytes(data, part.charset, note, self.source.hint() if not data.isascii() else None)
+        if len(text) > most or end < part.end:
+            note(TEXT_CUT, str(most))
+            text = text[:most]
+        return _line_feeds(text)
+
+    def readable(self, part: Part) -> str:
+        """Give the text as a human sees it: for text/html laid out by `html_to_text`, else as `text`."""
+        if part.content_type != "text/html":
+            return self.text(part)
+        if part.index not in self._readable:
+            html = self.text(part)
+            deep = is_too_deep(html)
+            if deep:
+                self.defects.note(HTML_TOO_DEEP, None, part.index)
+            self._readable[part.index] = strip_tags(html) if deep else html_to_text(html)
+        return self._readable[part.index]
+
+    def human(self) -> Part | None:
+        """Give the part that a human reads first: text/plain, else text/html, of the message itself."""
+        shown = [part for part in self.parts if self._is_shown(part)]
+        filled = [part for part in shown if not self.source.data[part.body : part.body + 4096].isspace()]
+        for kind in ("text/plain", "text/html"):
+            for part in filled:
+                if part.content_type == kind and part.body < part.end:
+                    return part
+        return shown[0] if shown else None
+
+    def _is_shown(self, part: Part) -> bool:
+        if part.content_type not in ("text/plain", "text/html") or part.is_attachment:
+            return False
+        return not self.is_returned(part)
+
+    def is_returned(self, part: Part) -> bool:
+        """Tell whether the part lies inside a message/rfc822: a returned or forwarded message."""
+        above = part.parent
+        while above is not None:
+            if self.parts[above].content_type in MESSAGE_TYPES:
+                return True
+            above = self.parts[above].parent
+        return False
+
+
+def _line_feeds(text: str) -> str:
+    if "\r" not in text:
+        return text
+    return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")

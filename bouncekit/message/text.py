@@ -1,0 +1,20 @@
+"""Bytes to readable text: the functions of this package that stand alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bouncekit.message.charsets import decode_bytes
+from bouncekit.message.html import html_to_text
+
+__all__ = ["decode_bytes", "fold", "html_to_text"]
+
+_SPACES = re.compile(r"\s++")
+
+
+def fold(text: str) -> str:
+    """Fold a label for comparison: NFKC, case folded, one blank between words, none around."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _SPACES.sub(" ", text).strip().casefold()
