@@ -239,7 +239,7 @@ class RemedyFile(Struct, frozen=True, forbid_unknown_fields=True):
     select: tuple[Select, ...]
 
 
-class Mark(Struct, frozen=True, forbid_unknown_fields=True, rename={"sender": "from"}):
+class Mark(Struct, frozen=True, forbid_unknown_fields=True):
     """What identifies a layout; every stated condition must hold. All literals folded."""
 
     sender: str | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bouncekit.knowledge import Knowledge
 from bouncekit.message import Message, Part
-from bouncekit.readers import delivery_status, exchange, kinds, pasted, returned
+from bouncekit.readers import delivery_status, exchange, kinds, layouts, pasted, returned
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.merge import merge
 from bouncekit.readers.scope import carried, human_part, own_parts
@@ -27,7 +27,7 @@ def _read_mail(message: Message, top: Part, knowledge: Knowledge, *, hops: bool)
     parts = own_parts(message, top)
     status = delivery_status.read(message, parts)
     human = human_part(parts)
-    prose = _read_prose(message, human) if human and not _complete(status) else None
+    prose = _read_prose(message, human, knowledge) if human and not _complete(status) else None
     reading = _joined(status, prose)
     _decide(message, reading, status, knowledge)
     if reading.kind is not Kind.OTHER:
@@ -42,8 +42,8 @@ def _complete(status: Reading | None) -> bool:
     )
 
 
-def _read_prose(message: Message, human: Part) -> Reading | None:
-    found = exchange.read(message, human)
+def _read_prose(message: Message, human: Part, knowledge: Knowledge) -> Reading | None:
+    found = exchange.read(message, human) or layouts.read(message, human, knowledge)
     if found is None and not message.has_headers:
         found = pasted.read(message, human)
     return found

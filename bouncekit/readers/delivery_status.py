@@ -19,6 +19,8 @@ from bouncekit.records import Action, Kind
 from bouncekit.smtp import read_said
 
 NAME = "rfc3464"
+RECIPIENTS_CUT = "recipients-cut"
+"""More recipients than `Limits.recipients`; the rest was not read."""
 
 TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
@@ -73,7 +75,7 @@ def _read_part(message: Message, part: Part, reading: Reading) -> None:
         elif "final-recipient" in block or "original-recipient" in block or "x-actual-recipient" in block:
             _about_message(block, reading)
             if len(reading.drafts) >= message.limits.recipients:
-                message.cut("recipients-cut", part)
+                message.defects.note(RECIPIENTS_CUT, str(message.limits.recipients), part.index)
                 return
             reading.drafts.append(draft(block, part.index))
 

@@ -11,15 +11,15 @@ Two things in their prose are the same in every language, so nothing here reads 
 
 from __future__ import annotations
 
+import bisect
 import re
-from typing import NamedTuple
 
 from bouncekit.message import Message, Part
 from bouncekit.message.addresses import decode_typed_address, find_addresses, parse_address
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
 from bouncekit.records import Action
-from bouncekit.smtp import read_said
+from bouncekit.smtp import Supplementary, find_supplementary, read_said
 
 NAME = "exchange"
 
@@ -30,8 +30,6 @@ LONGEST = 6_000
 PER_TEXT = 5_000
 """Diagnostics read from one text; a distribution list of Exchange bounces in smaller portions."""
 
-_OPEN = re.compile(r"<[ \t]{0,3}(?P<host>[^<>#\n]{0,255}?)[ \t\n]{0,3}#[ \t]?(?P<status>[245]\.\d{1,3}\.\d{1,3})(?=[\s>])")
-_BRACKET = re.compile(r"[<>]|\n[ \t]*\n")
 _RETURNED = re.compile(r"""(?:Remote\ Server\ .{0,300}?)?returned\ ['"‘’<]""", re.IGNORECASE | re.VERBOSE)
 _HASHED = re.compile(r"(?m)^[^\n#<>]{0,255}#\s?(?=<|[245]\d\d[ -])")
 _ADDRESS_FIRST = re.compile(r"^[\s'\"<(]*(?:[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,255})")
@@ -40,57 +38,15 @@ _LABELLED_HOST = re.compile(r"^[^:：@]{2,60}[:：]\s*(?P<host>[\w-]+(?:\.[\w-]+
 _HOST_ALONE = re.compile(r"^\s*([\w-]+(?:\.[\w-]+)+)\s*#?\s*$")
 
 
-class Info(NamedTuple):
-    """One supplementary info: ``text`` is the whole, brackets included."""
-
-    host: str | None
-    status: str
-    diagnostic: str | None
-    text: str
-    start: int
-    end: int
-
-
-def supplementary_infos(text: str) -> list[Info]:
-    """Find every ``<host #x.y.z type;reply>`` in ``text``, in order."""
-    found: list[Info] = []
-    at = 0
-    while len(found) < PER_TEXT and (match := _OPEN.search(text, at)):
-        end = _closing(text, match.start())
-        whole = text[match.start() : end]
-        diagnostic = " ".join(text[match.end() : end].removesuffix(">").split())
-        host = match["host"].strip() or None
-        found.append(Info(host, match["status"], diagnostic or None, whole, match.start(), end))
-        at = end
-    return found
-
-
-def _closing(text: str, start: int) -> int:
-    """Where the info that opens at ``start`` ends: its own ``>``, else a blank line or the end of the text."""
-    depth = 0
-    last = None
-    for match in _BRACKET.finditer(text, start, start + LONGEST):
-        if match[0] == "<":
-            depth += 1
-        elif match[0] == ">":
-            depth -= 1
-            last = match.end()
-            if depth == 0:
-                return last
-        else:
-            return last or match.start()
-    return last or min(len(text), start + LONGEST)
-
-
 def read(message: Message, part: Part) -> Reading | None:
     """Read the prose of one part; None where neither form occurs in it."""
     text = message.readable(part)
     reading = Reading(NAME)
-    infos = supplementary_infos(text)
+    infos = find_supplementary(text)[:PER_TEXT]
     lines = _Lines(text)
     before = 0
     for info in infos:
-        reading.drafts.append(_from_info(info, lines, before, part.index))
+        reading.drafts.append(_from_info(info, text, lines, before, part.index))
         before = info.end
     if not infos or _HASHED.search(text):
         _administrators_block(lines, text, part.index, reading)
@@ -110,25 +66,24 @@ class _Lines:
 
     def above(self, offset: int, limit: int = 0) -> list[str]:
         """Lines that end above ``offset`` and start at ``limit`` or later, the nearest first."""
-        import bisect  # noqa: PLC0415  # local: the module is small and this class its only user
-
         here = bisect.bisect_right(self.starts, offset) - 1
         first = bisect.bisect_left(self.starts, limit)
         return [self.lines[i] for i in range(here - 1, max(first, here - LINES_BACK) - 1, -1)]
 
 
-def _from_info(info: Info, lines: _Lines, before: int, part: int) -> Draft:
+def _from_info(info: Supplementary, text: str, lines: _Lines, before: int, part: int) -> Draft:
     made = Draft(NAME, action=Action.FAILED)
+    whole = text[info.start : info.end]
     recipient = _recipient_above(lines.above(info.start, before))
     made.state("recipient", recipient, recipient or "", part)
     host, ip = typed_host(info.host or "")
-    made.state("remote_host", host, info.text, part)
-    made.state("remote_ip", ip, info.text, part)
-    made.state("status", info.status, info.text, part)
+    made.state("remote_host", host, whole, part)
+    made.state("remote_ip", ip, whole, part)
+    made.state("status", info.status, whole, part)
     if info.diagnostic:
         said = read_said(info.diagnostic)
-        made.state("diagnostic", said.diagnostic, info.text, part)
-        made.state("reply_code", said.reply.code, info.text, part)
+        made.state("diagnostic", said.diagnostic, whole, part)
+        made.state("reply_code", said.reply.code, whole, part)
     return made
 
 

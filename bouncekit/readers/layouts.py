@@ -9,10 +9,12 @@ it who refused with which reply. A system that a table cannot describe has a mod
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
+from bouncekit.knowledge import Knowledge
 from bouncekit.knowledge.schema import Layout, Mark
 from bouncekit.message import Message, Part
 from bouncekit.message.addresses import decode_typed_address, find_addresses, parse_address
@@ -185,6 +187,24 @@ def heads(message: Message, text: str) -> Heads:
 
 HEAD = 8_000
 """Characters of prose in which the marks of a layout stand."""
+
+
+@lru_cache(maxsize=8)
+def engines_of(knowledge: Knowledge) -> tuple[Engine, ...]:
+    """All layouts, ready to read; made once for each knowledge."""
+    return tuple(Engine(layout) for layout in knowledge.layouts.values())
+
+
+def read(message: Message, part: Part, knowledge: Knowledge) -> Reading | None:
+    """Read a part of prose by the best layout that knows this mail and finds a recipient in it."""
+    folded = heads(message, message.readable(part))
+    for engine in find(engines_of(knowledge), folded):
+        reading = engine.read(message, part)
+        if reading is not None:
+            evidence_of(engine.layout, reading)
+            reading.kind = kind_of(engine.layout, folded)
+            return reading
+    return None
 
 
 def find(engines: Sequence[Engine], folded: Heads) -> list[Engine]:
