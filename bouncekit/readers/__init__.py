@@ -8,11 +8,12 @@ known by their layout, then what no table knows. A reader of lower authority onl
 from __future__ import annotations
 
 from bouncekit.knowledge import Knowledge
-from bouncekit.message import Message, Part
+from bouncekit.message import Headers, Message, Part
 from bouncekit.readers import delivery_status, exchange, kinds, layouts, pasted, returned
+from bouncekit.readers import prose as prose_reader
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.merge import merge
-from bouncekit.readers.scope import carried, human_part, own_parts
+from bouncekit.readers.scope import human_part, own_parts
 from bouncekit.records import Kind
 
 __all__ = ["Draft", "Reading", "read"]
@@ -27,12 +28,21 @@ def _read_mail(message: Message, top: Part, knowledge: Knowledge, *, hops: bool)
     parts = own_parts(message, top)
     status = delivery_status.read(message, parts)
     human = human_part(parts)
-    prose = _read_prose(message, human, knowledge) if human and not _complete(status) else None
+    text, quoted = returned.split(message.readable(human)) if human else ("", None)
+    headers = _returned_headers(message, parts) or quoted
+    prose = _read_prose(message, human, text, knowledge) if human and not _complete(status) else None
+    weight = kinds.weigh(message, knowledge.signs)
+    if human and prose is None and not _has_recipients(status) and weight.total >= kinds.SURE:
+        prose = prose_reader.read(message, human, text, headers)
     reading = _joined(status, prose)
-    _decide(message, reading, status, knowledge)
-    if reading.kind is not Kind.OTHER:
-        reading.original = _original(message, parts, human, hops=hops)
+    _decide(reading, status, weight)
+    if reading.kind is not Kind.OTHER and headers:
+        reading.original = returned.original(headers, hops=hops)
     return reading
+
+
+def _has_recipients(status: Reading | None) -> bool:
+    return status is not None and any(draft.recipient for draft in status.drafts)
 
 
 def _complete(status: Reading | None) -> bool:
@@ -42,8 +52,8 @@ def _complete(status: Reading | None) -> bool:
     )
 
 
-def _read_prose(message: Message, human: Part, knowledge: Knowledge) -> Reading | None:
-    found = exchange.read(message, human) or layouts.read(message, human, knowledge)
+def _read_prose(message: Message, human: Part, text: str, knowledge: Knowledge) -> Reading | None:
+    found = exchange.read(text, human) or layouts.read(message, text, human, knowledge)
     if found is None and not message.has_headers:
         found = pasted.read(message, human)
     return found
@@ -62,20 +72,18 @@ def _joined(status: Reading | None, prose: Reading | None) -> Reading:
     return joined
 
 
-def _decide(message: Message, reading: Reading, status: Reading | None, knowledge: Knowledge) -> None:
-    stated = delivery_status.kind_of(reading) if status and status.drafts else None
+def _decide(reading: Reading, status: Reading | None, weight: kinds.Weight) -> None:
+    stated = delivery_status.kind_of(status) if status and status.drafts else None
     if stated:
         reading.kind = stated
         return
-    weight = kinds.weigh(message, knowledge.signs)
     reading.evidence += weight.evidence
     sure = reading.drafts and weight.total >= kinds.ENOUGH
-    reading.kind = (delivery_status.kind_of(reading) or Kind.BOUNCE) if sure else Kind.OTHER
+    reading.kind = (reading.kind or delivery_status.kind_of(reading) or Kind.BOUNCE) if sure else Kind.OTHER
 
 
-def _original(message: Message, parts: list[Part], human: Part | None, *, hops: bool) -> returned.Original | None:
+def _returned_headers(message: Message, parts: list[Part]) -> Headers | None:
     for part in parts[1:]:
         if part.content_type in returned.MESSAGES or part.content_type in returned.HEADER_BLOCKS:
-            return returned.original(returned.headers_of(message, part), hops=hops)
-    headers = returned.headers_in_text(message.readable(human)) if human else None
-    return returned.original(headers, hops=hops) if headers else None
+            return returned.headers_of(message, part)
+    return None

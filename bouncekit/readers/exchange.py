@@ -14,7 +14,7 @@ from __future__ import annotations
 import bisect
 import re
 
-from bouncekit.message import Message, Part
+from bouncekit.message import Part
 from bouncekit.message.addresses import decode_typed_address, find_addresses, parse_address
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
@@ -38,9 +38,8 @@ _LABELLED_HOST = re.compile(r"^[^:：@]{2,60}[:：]\s*(?P<host>[\w-]+(?:\.[\w-]+
 _HOST_ALONE = re.compile(r"^\s*([\w-]+(?:\.[\w-]+)+)\s*#?\s*$")
 
 
-def read(message: Message, part: Part) -> Reading | None:
+def read(text: str, part: Part) -> Reading | None:
     """Read the prose of one part; None where neither form occurs in it."""
-    text = message.readable(part)
     reading = Reading(NAME)
     infos = find_supplementary(text)[:PER_TEXT]
     lines = _Lines(text)

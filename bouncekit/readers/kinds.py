@@ -17,6 +17,9 @@ from bouncekit.records import Evidence
 ENOUGH = 2
 """Weight that prose needs to be taken for a report; one strong sign, or two weak ones."""
 
+SURE = 4
+"""Weight that prose of an unknown system needs: two strong signs."""
+
 STRONG, WEAK = 2, 1
 _NULL_SENDER = re.compile(r"^\s*<?\s*>?\s*$")
 _SYSTEM = "mailer-daemon"

@@ -51,9 +51,9 @@ class Engine:
         """Whether one of the layout's marks holds for this mail."""
         return any(_holds(mark, folded) for mark in self.layout.marks)
 
-    def read(self, message: Message, part: Part) -> Reading | None:
+    def read(self, text: str, part: Part) -> Reading | None:
         """Read one part of prose; None where the layout finds no recipient in it."""
-        lines = message.readable(part).split("\n", LINES)[:LINES]
+        lines = text.split("\n", LINES)[:LINES]
         section, rest = self._section(lines)
         reading = Reading(self.name)
         shared: list[str] = []
@@ -64,15 +64,6 @@ class Engine:
             self._finish(one, shared, part.index)
         reading.drafts = [one.draft for one in found]
         return reading if reading.drafts or reading.kind else None
-
-    def returned(self, text: str) -> str | None:
-        """The text below the line that opens the returned message; None where there is none."""
-        at = 0
-        for line in text.split("\n"):
-            at += len(line) + 1
-            if self.layout.returned and fold(line).startswith(self.layout.returned):
-                return text[at:]
-        return None
 
     def _section(self, lines: list[str]) -> tuple[list[str], list[str]]:
         """Lines between start and stop; and all lines where the start was never seen."""
@@ -195,11 +186,11 @@ def engines_of(knowledge: Knowledge) -> tuple[Engine, ...]:
     return tuple(Engine(layout) for layout in knowledge.layouts.values())
 
 
-def read(message: Message, part: Part, knowledge: Knowledge) -> Reading | None:
-    """Read a part of prose by the best layout that knows this mail and finds a recipient in it."""
-    folded = heads(message, message.readable(part))
+def read(message: Message, text: str, part: Part, knowledge: Knowledge) -> Reading | None:
+    """Read prose by the best layout that knows this mail and finds a recipient in it."""
+    folded = heads(message, text)
     for engine in find(engines_of(knowledge), folded):
-        reading = engine.read(message, part)
+        reading = engine.read(text, part)
         if reading is not None:
             evidence_of(engine.layout, reading)
             reading.kind = kind_of(engine.layout, folded)

@@ -23,8 +23,10 @@ _NAMES = r"received|return-path|from|to|subject|date|message-id|mime-version|x-[
 _BLOCK = re.compile(rf"(?im)^[> \t]{{0,4}}(?:{_NAMES}):[^\n]*(?:\n[^\n]+)+")
 _QUOTE = re.compile(r"(?m)^[> \t]{1,4}(?=[A-Za-z][\w-]*:)")
 _FIELD_LINE = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,60}):")
-_TELLING = frozenset({"from", "to", "subject", "date", "message-id", "received", "return-path"})
+_TELLING = frozenset({"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version"})
+_TRACE = frozenset({"received", "message-id", "return-path"})
 _ENOUGH = 3
+"""Telling fields that make a block of lines the headers of a message."""
 
 
 def find(message: Message, *, below: Part | None = None) -> Part | None:
@@ -45,14 +47,22 @@ def headers_of(message: Message, part: Part) -> Headers:
     return parse_headers(message.text(part))
 
 
-def headers_in_text(text: str) -> Headers | None:
-    """The last block of header lines in prose; None where no block holds three telling fields."""
-    for match in reversed(list(_BLOCK.finditer(text))):
+def split(text: str) -> tuple[str, Headers | None]:
+    """Part prose from the header lines of a message that it quotes; None where it quotes none.
+
+    Only a block with trace fields ends the prose: some systems open with From, To and Subject of
+    the mail that failed and say below what happened.
+    """
+    quoted: Headers | None = None
+    for match in _BLOCK.finditer(text):
         block = _QUOTE.sub("", match[0])
         names = {name.lower() for name in _FIELD_LINE.findall(block)}
-        if len(names & _TELLING) >= _ENOUGH:
-            return parse_headers(block)
-    return None
+        if len(names & _TELLING) < _ENOUGH:
+            continue
+        if names & _TRACE:
+            return text[: match.start()], parse_headers(block)
+        quoted = quoted or parse_headers(block)
+    return text, quoted
 
 
 def original(headers: Headers, *, hops: bool = False) -> Original | None:

@@ -1,0 +1,135 @@
+"""The last resort: prose of a system that no layout knows.
+
+It is asked only about mails whose own headers leave no doubt that a mail system wrote them. An
+address is taken for the failed recipient if the text puts it where systems put it (alone on its
+line, at the beginning of one, before a colon) or if the returned message went to it; the mail's own
+sender and addressees never are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bouncekit.message import Headers, Message, Part
+from bouncekit.message.addresses import decode_typed_address, find_addresses, parse_address
+from bouncekit.readers.draft import Draft, Reading
+from bouncekit.records import Action
+from bouncekit.smtp import Said, read_said
+
+NAME = "prose"
+
+LONGEST = 60_000
+"""Characters of prose; systems without a layout list one or two recipients."""
+HEADERS = ("x-failed-recipients", "x-mailer-daemon-recipients", "x-failed-recipient")
+"""Exim, Gmail and Mail.ru name the recipients in a header of the report."""
+_PLACED = re.compile(
+    r"^[\s>*\-'\"<(\[]*(?P<address>[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{1,255}?)[>)\]'\"]*\s*(?:[:.,;(<\[].*|on\s.*|)$"
+)
+_TOLD = re.compile(
+    r"(?i)(?:\bto|recipients?|address(?:es)?|user|rcpt to|mailbox|for|收件人|收件者|宛先|受信者|an|à|para|destinatario|destinataire)\s*[:：]?\s*[<\"'(]*"
+    r"(?P<address>[^\s@<>()\[\]\"',;:：]{1,64}@[\w.-]{1,255}\w)"
+)
+
+
+def read(message: Message, part: Part, text: str, quoted: Headers | None) -> Reading | None:
+    """Read prose without a table; None where no recipient can be named."""
+    text = text[:LONGEST]
+    recipients = list(_recipients(message, text, quoted))
+    if not recipients:
+        return None
+    return Reading(NAME, drafts=[_draft(address, words, text, recipients, part.index) for address, words in recipients])
+
+
+def _recipients(message: Message, text: str, quoted: Headers | None) -> Iterator[tuple[str, str]]:
+    """Failed recipients with the words that show each, best evidence only."""
+    stated = list(_stated(message))
+    not_them = _parties(message, quoted)
+    sent_to = _sent_to(quoted)
+    named = _without(_named(text), not_them)
+    confirmed = [pair for pair in named if pair[0].casefold() in sent_to]
+    placed = _without(_placed(text), not_them)
+    told = _without(_told(text), not_them)
+    for found in (stated, confirmed, placed, told):
+        if found:
+            yield from found
+            return
+    if len(sent_to) == 1:
+        yield from ((address, f"To: {address}") for address in sent_to.values())
+
+
+def _stated(message: Message) -> Iterator[tuple[str, str]]:
+    for name in HEADERS:
+        for value in message.headers.get_all(name):
+            yield from ((_clean(address), f"{name}: {value}") for address in find_addresses(value))
+
+
+def _named(text: str) -> Iterator[tuple[str, str]]:
+    yield from ((_clean(address), address) for address in find_addresses(text))
+
+
+def _placed(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.split("\n"):
+        match = _PLACED.match(line)
+        address = parse_address(match["address"]) if match else None
+        if address:
+            yield _clean(address), line.strip()
+
+
+def _told(text: str) -> Iterator[tuple[str, str]]:
+    for match in _TOLD.finditer(text):
+        address = parse_address(match["address"])
+        if address:
+            yield _clean(address), match[0]
+
+
+def _clean(address: str) -> str:
+    return decode_typed_address(address) or address
+
+
+def _parties(message: Message, quoted: Headers | None) -> set[str]:
+    """Addresses that are never the failed recipient: the report's own and the original sender's."""
+    values = [message.headers.get(name) for name in ("from", "to", "return-path", "delivered-to", "reply-to", "sender")]
+    if quoted is not None:
+        values += [quoted.get(name) for name in ("from", "return-path", "sender", "reply-to")]
+    return {address.casefold() for value in values if value for address in find_addresses(value)}
+
+
+def _sent_to(quoted: Headers | None) -> dict[str, str]:
+    if quoted is None:
+        return {}
+    values = [value for name in ("to", "cc", "x-original-to", "delivered-to") for value in quoted.get_all(name)]
+    return {address.casefold(): address for value in values for address in find_addresses(value)}
+
+
+def _without(found: Iterable[tuple[str, str]], parties: set[str]) -> list[tuple[str, str]]:
+    """Each address once, in order, without those of the parties."""
+    kept: dict[str, tuple[str, str]] = {}
+    for address, words in found:
+        if address.casefold() not in parties and not address.lower().startswith(("mailer-daemon@", "postmaster@")):
+            kept.setdefault(address.casefold(), (address, words))
+    return list(kept.values())
+
+
+def _draft(address: str, words: str, text: str, recipients: list[tuple[str, str]], part: int) -> Draft:
+    made = Draft(NAME, action=Action.FAILED)
+    made.state("recipient", address, words, part)
+    said = _said_about(address, text, len(recipients))
+    made.state("diagnostic", said.diagnostic, said.diagnostic, part)
+    made.state("status", said.reply.status, said.diagnostic, part)
+    made.state("reply_code", said.reply.code, said.diagnostic, part)
+    made.state("remote_host", said.host, said.diagnostic, part)
+    made.state("remote_ip", said.ip, said.diagnostic, part)
+    made.temporary = said.temporary
+    return made
+
+
+def _said_about(address: str, text: str, count: int) -> Said:
+    """What the text says about one of several recipients: from its own line to the next blank one."""
+    if count > 1:
+        at = text.casefold().find(address.casefold())
+        if at >= 0:
+            start = text.rfind("\n", 0, at) + 1
+            end = text.find("\n\n", at)
+            return read_said(text[start : end if end > 0 else len(text)])
+    return read_said(text)
