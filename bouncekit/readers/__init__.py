@@ -7,14 +7,17 @@ known by their layout, then what no table knows. A reader of lower authority onl
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from bouncekit.knowledge import Knowledge
 from bouncekit.message import Headers, Message, Part
-from bouncekit.readers import delivery_status, exchange, kinds, layouts, pasted, returned
+from bouncekit.message.addresses import parse_address
+from bouncekit.readers import auto_reply, delivery_status, disposition, exchange, feedback, kinds, layouts, pasted, returned
 from bouncekit.readers import prose as prose_reader
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.merge import merge
 from bouncekit.readers.scope import human_part, own_parts
-from bouncekit.records import Kind
+from bouncekit.records import Kind, Original
 
 __all__ = ["Draft", "Reading", "read"]
 
@@ -26,19 +29,45 @@ def read(message: Message, knowledge: Knowledge, *, hops: bool = False) -> Readi
 
 def _read_mail(message: Message, top: Part, knowledge: Knowledge, *, hops: bool) -> Reading:
     parts = own_parts(message, top)
-    status = delivery_status.read(message, parts)
     human = human_part(parts)
     text, quoted = returned.split(message.readable(human)) if human else ("", None)
     headers = _returned_headers(message, parts) or quoted
+    reading = (
+        feedback.read(message, parts, headers)
+        or disposition.read(message, parts)
+        or _read_report(message, parts, human, text, headers, knowledge)
+        or auto_reply.read(message, knowledge.signs)
+        or Reading("none", kind=Kind.OTHER)
+    )
+    if reading.kind is not Kind.OTHER:
+        reading.original = _original(message, headers, hops=hops)
+    return reading
+
+
+def _read_report(
+    message: Message, parts: list[Part], human: Part | None, text: str, headers: Headers | None, knowledge: Knowledge
+) -> Reading | None:
+    """Read a delivery report from its fields, its prose, or both; None where doubts are left."""
+    status = delivery_status.read(message, parts)
     prose = _read_prose(message, human, text, knowledge) if human and not _complete(status) else None
     weight = kinds.weigh(message, knowledge.signs)
     if human and prose is None and not _has_recipients(status) and weight.total >= kinds.SURE:
         prose = prose_reader.read(message, human, text, headers)
     reading = _joined(status, prose)
     _decide(reading, status, weight)
-    if reading.kind is not Kind.OTHER and headers:
-        reading.original = returned.original(headers, hops=hops)
-    return reading
+    return reading if reading.kind is not Kind.OTHER else None
+
+
+def _original(message: Message, headers: Headers | None, *, hops: bool) -> Original:
+    """The returned message; its sender, where nothing else tells, is whom the report was sent to.
+
+    A report goes to the envelope sender of the mail that it is about (RFC 5321, section 4.5.5).
+    """
+    made = (returned.original(headers, hops=hops) if headers else None) or Original()
+    if made.sender is None:
+        value = message.headers.get("to")
+        made = structs.replace(made, sender=parse_address(value) if value else None)
+    return made
 
 
 def _has_recipients(status: Reading | None) -> bool:

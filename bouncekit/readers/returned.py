@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 
 from bouncekit.message import Headers, Message, Part, parse_headers
 from bouncekit.message.addresses import parse_address
@@ -25,6 +24,10 @@ _QUOTE = re.compile(r"(?m)^[> \t]{1,4}(?=[A-Za-z][\w-]*:)")
 _FIELD_LINE = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,60}):")
 _TELLING = frozenset({"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version"})
 _TRACE = frozenset({"received", "message-id", "return-path"})
+_TELLING_FIELD = re.compile(r"(?im)^(?:from|to|subject|date|message-id|return-path|list-id):[^\n]*(?:\n[ \t][^\n]*)*")
+_BARE = re.compile(r"^\s*<?([A-Za-z][\w.-]*)>?\s*(?:\(.*\))?\s*$")
+SALVAGE = 64 * 1024
+"""Bytes of a broken returned message in which its fields are looked for."""
 _ENOUGH = 3
 """Telling fields that make a block of lines the headers of a message."""
 
@@ -40,11 +43,18 @@ def find(message: Message, *, below: Part | None = None) -> Part | None:
 
 def headers_of(message: Message, part: Part) -> Headers:
     """Headers of the returned message in ``part``, whether it was taken apart by the scanner or not."""
-    if part.content_type in MESSAGES:
-        inner = message.children(part)
-        if inner:
-            return inner[0].headers
-    return parse_headers(message.text(part))
+    inner = message.children(part) if part.content_type in MESSAGES else []
+    headers = inner[0].headers if inner else parse_headers(message.text(part))
+    if "from" in headers or "message-id" in headers:
+        return headers
+    return _salvaged(message, part) or headers
+
+
+def _salvaged(message: Message, part: Part) -> Headers | None:
+    """Telling fields of a header block that is broken by lines which are none (unfolded signatures)."""
+    start = message.raw[part.body : min(part.end, part.body + SALVAGE)].decode("latin-1")
+    fields = [match[0] for match in _TELLING_FIELD.finditer(start.replace("\r\n", "\n"))]
+    return parse_headers("\n".join(fields).encode("latin-1")) if fields else None
 
 
 def split(text: str) -> tuple[str, Headers | None]:
@@ -84,8 +94,11 @@ def original(headers: Headers, *, hops: bool = False) -> Original | None:
 
 
 def _address(headers: Headers, name: str) -> str | None:
+    """The address in a field, or the bare word of ``From: MAILER-DAEMON``."""
     value = headers.get(name)
-    return parse_address(value) if value else None
+    if not value:
+        return None
+    return parse_address(value) or (bare[1] if (bare := _BARE.match(value)) else None)
 
 
 def _message_id(headers: Headers) -> str | None:
@@ -105,6 +118,8 @@ def iso_date(value: str | None) -> str | None:
     """An RFC 5322 date as ISO 8601; what cannot be read stays as written, nothing stays None."""
     if not value or not value.strip():
         return None
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415  # 25 ms that most runs of one mail do not need
+
     try:
         return parsedate_to_datetime(value).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
