@@ -320,6 +320,8 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     """Header name to a literal in its value (empty for any) that only a report has."""
     ordinary: dict[str, str] = field(default_factory=dict)
     """Header name to a literal in its value (empty for any) that only ordinary mail has."""
+    automatic: dict[str, str] = field(default_factory=dict)
+    """Header name to a literal in its value (empty for any) that only an automatic answer has."""
 
 
 class Tables(Struct, frozen=True, forbid_unknown_fields=True):
@@ -334,3 +336,5 @@ class Tables(Struct, frozen=True, forbid_unknown_fields=True):
     steps: dict[str, StepEntry] = {}
     remedies: dict[str, RemedyEntry] = {}
     select: tuple[Select, ...] = ()
+    ui: dict[str, str] = {}
+    """The short texts around an answer, by free names: headings, labels, names of values."""

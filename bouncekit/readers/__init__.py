@@ -50,12 +50,20 @@ def _read_report(
     """Read a delivery report from its fields, its prose, or both; None where doubts are left."""
     status = delivery_status.read(message, parts)
     prose = _read_prose(message, human, text, knowledge) if human and not _complete(status) else None
+    stated = delivery_status.kind_of(status) if status else None
+    if stated:
+        reading = _joined(status, prose)
+        reading.kind = stated
+        return reading
     weight = kinds.weigh(message, knowledge.signs)
-    if human and prose is None and not _has_recipients(status) and weight.total >= kinds.SURE:
+    if human and prose is None and weight.total >= kinds.SURE:
         prose = prose_reader.read(message, human, text, headers)
+    if weight.total < kinds.ENOUGH or not (status or prose):
+        return None
     reading = _joined(status, prose)
-    _decide(reading, status, weight)
-    return reading if reading.kind is not Kind.OTHER else None
+    reading.evidence += weight.evidence
+    reading.kind = reading.kind or delivery_status.kind_of(reading) or Kind.BOUNCE
+    return reading if reading.drafts else None
 
 
 def _original(message: Message, headers: Headers | None, *, hops: bool) -> Original:
@@ -68,10 +76,6 @@ def _original(message: Message, headers: Headers | None, *, hops: bool) -> Origi
         value = message.headers.get("to")
         made = structs.replace(made, sender=parse_address(value) if value else None)
     return made
-
-
-def _has_recipients(status: Reading | None) -> bool:
-    return status is not None and any(draft.recipient for draft in status.drafts)
 
 
 def _complete(status: Reading | None) -> bool:
@@ -99,16 +103,6 @@ def _joined(status: Reading | None, prose: Reading | None) -> Reading:
         joined.reporting_mta = joined.reporting_mta or other.reporting_mta
         joined.evidence += other.evidence
     return joined
-
-
-def _decide(reading: Reading, status: Reading | None, weight: kinds.Weight) -> None:
-    stated = delivery_status.kind_of(status) if status and status.drafts else None
-    if stated:
-        reading.kind = stated
-        return
-    reading.evidence += weight.evidence
-    sure = reading.drafts and weight.total >= kinds.ENOUGH
-    reading.kind = (reading.kind or delivery_status.kind_of(reading) or Kind.BOUNCE) if sure else Kind.OTHER
 
 
 def _returned_headers(message: Message, parts: list[Part]) -> Headers | None:

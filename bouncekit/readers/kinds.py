@@ -85,15 +85,13 @@ def _weigh_subject(message: Message, signs: Signs, weight: Weight) -> None:
 
 
 def _weigh_headers(message: Message, signs: Signs, weight: Weight) -> None:
-    for name, literal in signs.headers.items():
-        value = message.headers.get(name)
-        if value is not None and literal in value.lower():
-            weight.add(STRONG, f"{name}: {value}")
-    for name, literal in signs.ordinary.items():
-        value = message.headers.get(name)
-        if value is not None and literal in value.lower():
-            weight.add(-STRONG, f"{name}: {value}")
-    automatic = message.headers.get("auto-submitted")
+    present = frozenset(message.headers.names())
+    for table, sign in ((signs.headers, STRONG), (signs.ordinary, -STRONG)):
+        for name in present & table.keys():
+            value = message.headers.get(name) or ""
+            if table[name] in value.lower():
+                weight.add(sign, f"{name}: {value}")
+    automatic = message.headers.get("auto-submitted") if "auto-submitted" in present else None
     if automatic and not automatic.lower().startswith("no"):
         weight.add(WEAK, f"Auto-Submitted: {automatic}")
     if message.parts[0].content_type == "multipart/report":

@@ -163,6 +163,8 @@ class Heads(Struct):
     sender: str
     subject: str
     body: str
+    present: frozenset[str]
+    """Names of the header fields."""
     message: Message
 
 
@@ -172,6 +174,7 @@ def heads(message: Message, text: str) -> Heads:
         sender=fold(message.headers.get("from") or ""),
         subject=fold(message.headers.get("subject") or ""),
         body=fold(text[:HEAD]),
+        present=frozenset(message.headers.names()),
         message=message,
     )
 
@@ -212,7 +215,7 @@ def _holds(mark: Mark, folded: Heads) -> bool:
     if any(word not in folded.body for word in mark.body) or any(word in folded.body for word in mark.without):
         return False
     return all(
-        literal in fold(value) if (value := folded.message.headers.get(name)) is not None else False
+        name in folded.present and literal in fold(folded.message.headers.get(name) or "")
         for name, literal in mark.header.items()
     )
 
