@@ -18,7 +18,6 @@ from bouncekit.knowledge.source import ROOT
 COMPLETE = ("en", "zh_TW", "zh_CN", "ja", "de", "fr", "es")
 """Languages in which no text may be missing."""
 
-_LOCALE = ROOT / "locale"
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
 
@@ -51,7 +50,7 @@ def plurals(lang: str) -> Callable[[str, str, int], str]:
 
 @cache
 def _translations(name: str) -> NullTranslations:
-    path = _LOCALE / name / "LC_MESSAGES" / "bouncekit.po"
+    path = ROOT / "locale" / name / "LC_MESSAGES" / "bouncekit.po"
     try:
         po = path.read_bytes()
     except FileNotFoundError:

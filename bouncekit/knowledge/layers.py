@@ -52,7 +52,7 @@ def lay_own(known: Knowledge, contents: dict[Path, bytes], revision: str) -> Kno
     sources = _parsed(contents)
     merged = _merged(known, sources, revision)
     for one in sources:
-        for broken in (*broken_links(merged, one.tables), *broken_patterns(one.tables.rule)):
+        for broken in (*broken_links(merged, one.tables), *broken_patterns(one.tables)):
             raise one.error(broken.table, broken.key, broken.field, broken.words)
     return merged
 
@@ -96,6 +96,8 @@ def _merged(known: Knowledge, sources: list[Source], revision: str) -> Knowledge
         layouts=known.layouts | _entries(sources, "layout"),
         signs=next((one.tables.signs for one in reversed(sources) if one.tables.signs), known.signs),
         remedies=_merged_remedies(known.remedies, sources),
+        ui=known.ui | _entries(sources, "ui"),
+        plurals=known.plurals | _entries(sources, "plural"),
     )
 
 

@@ -29,14 +29,20 @@ def broken_links(known: Knowledge, tables: Tables) -> Iterator[Broken]:
             yield Broken(table, key, field, f"there is no {_WHAT[field]} {name!r}")
 
 
-def broken_patterns(rules: tuple[Rule, ...]) -> Iterator[Broken]:
+def broken_patterns(tables: Tables) -> Iterator[Broken]:
     """Find patterns without a literal or a reason why, and those that are no pattern at all."""
-    for rule in rules:
-        if rule.regex is not None:
-            words = _pattern_error(rule)
-            if words:
-                yield Broken("rule", rule.id, "regex", words)
+    for rule in tables.rule:
+        if rule.regex is not None and (words := _pattern_error(rule)):
+            yield Broken("rule", rule.id, "regex", words)
+    for layout in tables.layout:
+        for field in LAYOUT_PATTERNS:
+            for pattern in getattr(layout, field):
+                if words := _compile_error(pattern):
+                    yield Broken("layout", layout.id, field, f"{pattern!r} {words}")
 
+
+LAYOUT_PATTERNS = ("recipient", "detail", "ignore")
+"""Fields of a layout that hold patterns."""
 
 _WHAT = {
     "reason": "reason",
@@ -92,14 +98,18 @@ def _select_links(known: Knowledge, number: str, select: Select) -> Iterator[Lin
 
 
 def _pattern_error(rule: Rule) -> str | None:
-    import regex  # noqa: PLC0415 - costs 20 ms, and only overlays and `kb check` come here
-
     if not rule.all:
         return "needs a literal in `all` that triggers it"
     if not rule.why:
         return "needs a `why`"
+    return _compile_error(rule.regex or "")
+
+
+def _compile_error(pattern: str) -> str | None:
+    import regex  # noqa: PLC0415 - costs 20 ms, and only overlays and `kb check` come here
+
     try:
-        regex.compile(rule.regex)
+        regex.compile(pattern)
     except regex.error as error:
         return f"is no pattern: {error}"
     return None

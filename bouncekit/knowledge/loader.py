@@ -16,7 +16,16 @@ from pathlib import Path
 import msgspec
 
 from bouncekit.knowledge import source
-from bouncekit.knowledge.schema import Blocklist, Layout, Provider, ReasonEntry, RemedyFile, Rule, Signs
+from bouncekit.knowledge.schema import (
+    Blocklist,
+    Layout,
+    Plural,
+    Provider,
+    ReasonEntry,
+    RemedyFile,
+    Rule,
+    Signs,
+)
 
 COMPILED = "compiled.json"
 
@@ -34,6 +43,10 @@ class Knowledge(msgspec.Struct, frozen=True, eq=False, weakref=True):
     remedies: RemedyFile = RemedyFile(steps={}, remedies={}, select=())
     layouts: dict[str, Layout] = {}
     signs: Signs = Signs()
+    ui: dict[str, str] = {}
+    """English headings and labels by name (``heading.steps``); `catalogue.texts` translates them."""
+    plurals: dict[str, Plural] = {}
+    """English texts with a number in them, by name; `catalogue.plurals` translates them."""
 
     @classmethod
     def load(cls, extra: Sequence[str | os.PathLike[str]] = ()) -> Knowledge:

@@ -39,13 +39,22 @@ def shape_error(words: str, tables: dict[str, Any], text: str, kind: type[msgspe
 
 
 def line_of(text: str, table: str, key: str, field: str = "") -> int:
-    """Find the line on which ``field`` of the entry with the id or name ``key`` stands; 1 if nowhere."""
-    wanted = re.compile(rf"""^[ \t]*id[ \t]*=[ \t]*["']{re.escape(key)}["']""", re.MULTILINE)
-    found = wanted.search(text)
-    if not found:
-        return _line_of_entry(text, table, key, field)
-    index = len(re.findall(rf"^[ \t]*\[\[[ \t]*{table}[ \t]*\]\]", text[: found.start()], re.MULTILINE)) - 1
-    return _line_of_entry(text, table, index if index >= 0 else None, field)
+    """Find the line on which ``field`` of an entry stands; ``key`` is its id, its name or its number.
+
+    The last entry of that id is meant: where it stands twice, that is the mistake. 1 if there is none.
+    """
+    own = re.compile(rf"""^[ \t]*id[ \t]*=[ \t]*["']{re.escape(key)}["']""", re.MULTILINE)
+    blocks = [_block(text, header) for header in _header(table, 0).finditer(text)]
+    meant = [nth for nth, block in enumerate(blocks) if own.search(block)]
+    if not meant and blocks and key.isdigit():
+        meant = [int(key) - 1]
+    return _line_of_entry(text, table, meant[-1] if meant else key, field)
+
+
+def _block(text: str, header: re.Match[str]) -> str:
+    """Cut out an entry, from its header to the next one."""
+    following = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, header.end())
+    return text[header.start() : following.start() if following else None]
 
 
 def _key(
@@ -81,11 +90,8 @@ def _line_of_entry(text: str, table: str, key: int | str | None, field: str) -> 
     headers = list(_header(table, key).finditer(text))
     nth = key if isinstance(key, int) else 0
     if nth >= len(headers):
-        return _line_of_key(text, field)
-    start = headers[nth].start()
-    following = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, headers[nth].end())
-    block = text[start : following.start() if following else None]
-    return text.count("\n", 0, start) + _line_of_key(block, field)
+        return _line_of_key(text, table)
+    return text.count("\n", 0, headers[nth].start()) + _line_of_key(_block(text, headers[nth]), field)
 
 
 def _header(table: str, key: int | str | None) -> re.Pattern[str]:
