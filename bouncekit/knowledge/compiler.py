@@ -11,6 +11,7 @@ import io
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -29,18 +30,24 @@ def compile_tables(root: Path = ROOT) -> bytes:
     return msgspec.json.encode(from_sources(root))
 
 
-def compile_catalogue(po: bytes, path: Path) -> bytes:
-    """Make a GNU message catalogue of a `.po` file's bytes; raises `KnowledgeError` naming ``path``."""
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - 60 ms that an installed bouncekit does not need
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
+def read_catalogue(po: bytes, path: Path) -> Any:
+    """Read a `.po` file's bytes as a `babel.messages.Catalog`; raises `KnowledgeError` naming ``path``."""
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - not needed once installed
 
     try:
-        catalogue = read_po(io.BytesIO(po), locale=path.parents[1].name, abort_invalid=True)
+        return read_po(io.BytesIO(po), locale=path.parents[1].name, abort_invalid=True)
     except PoFileError as error:
         words = str(error).removesuffix(f" on {error.lineno}")
         raise KnowledgeError(f"{path}:{error.lineno + 1}: {words}") from error
     except UnicodeDecodeError as error:
         raise KnowledgeError(f"{path}: not UTF-8") from error
+
+
+def compile_catalogue(po: bytes, path: Path) -> bytes:
+    """Make a GNU message catalogue of a `.po` file's bytes; raises `KnowledgeError` naming ``path``."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - not needed once installed
+
+    catalogue = read_catalogue(po, path)
     catalogue.creation_date = _NO_DATE
     catalogue.add(DIGEST, digest(po))
     out = io.BytesIO()

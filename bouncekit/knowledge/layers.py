@@ -97,7 +97,6 @@ def _merged(known: Knowledge, sources: list[Source], revision: str) -> Knowledge
         signs=next((one.tables.signs for one in reversed(sources) if one.tables.signs), known.signs),
         remedies=_merged_remedies(known.remedies, sources),
         ui=known.ui | _entries(sources, "ui"),
-        plurals=known.plurals | _entries(sources, "plural"),
     )
 
 

@@ -19,7 +19,6 @@ from bouncekit.knowledge import source
 from bouncekit.knowledge.schema import (
     Blocklist,
     Layout,
-    Plural,
     Provider,
     ReasonEntry,
     RemedyFile,
@@ -45,8 +44,6 @@ class Knowledge(msgspec.Struct, frozen=True, eq=False, weakref=True):
     signs: Signs = Signs()
     ui: dict[str, str] = {}
     """English headings and labels by name (``heading.steps``); `catalogue.texts` translates them."""
-    plurals: dict[str, Plural] = {}
-    """English texts with a number in them, by name; `catalogue.plurals` translates them."""
 
     @classmethod
     def load(cls, extra: Sequence[str | os.PathLike[str]] = ()) -> Knowledge:

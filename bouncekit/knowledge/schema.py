@@ -324,14 +324,6 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     """Header name to a literal in its value (empty for any) that only an automatic answer has."""
 
 
-class Plural(Struct, frozen=True, forbid_unknown_fields=True):
-    """A short text with a number in it: ``[plural.NAME]`` in ``ui.toml``."""
-
-    one: str
-    other: str
-    """May hold ``%(num)d``, as ``one`` may."""
-
-
 class Tables(Struct, frozen=True, forbid_unknown_fields=True):
     """What may stand in a knowledge file. Any table may stand in any file: the folders only keep order."""
 
@@ -345,5 +337,4 @@ class Tables(Struct, frozen=True, forbid_unknown_fields=True):
     remedies: dict[str, RemedyEntry] = {}
     select: tuple[Select, ...] = ()
     ui: dict[str, str] = {}
-    """The short texts around an answer, by free names: headings, labels, names of values."""
-    plural: dict[str, Plural] = {}
+    """The short texts around an answer, by free names; ``plural.NAME.one`` and ``.other`` are a pair."""
