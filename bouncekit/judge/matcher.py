@@ -1,0 +1,284 @@
+"""Which rules speak, which providers show, and which marks of blocklists stand in a reply.
+
+One pass of one Aho-Corasick automaton over the folded words finds the literals of all rules,
+providers and blocklists at once. Of each rule only one literal, the one that tells most, is in the
+automaton; the rest is checked where that one was found. Rules are kept in the order of their
+precedence, so the first that holds is the best:
+
+1. ``rank``, as stated; a negative one marks words that speak only where nothing better does;
+2. a rule on words before one on codes alone;
+3. a provider's rule before a general one;
+4. more conditions on status and code;
+5. more letters in its literals;
+6. the id, in the order of the alphabet, so that no file order ever decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import ahocorasick
+from msgspec import Struct
+
+from bouncekit.judge.literals import Literal, literal, padded
+from bouncekit.knowledge import Knowledge
+from bouncekit.knowledge.schema import Blocklist, Rule
+from bouncekit.knowledge.tables import refusals
+
+PATTERN_SECONDS = 0.1
+"""How long one rule's pattern may run on one reply."""
+
+_RULE, _PROVIDER, _MARK, _CUE = range(4)
+
+Precedence = tuple[int, bool, bool, int, int]
+
+
+class Match(Struct, frozen=True):
+    """A rule that holds, and the words that carried it."""
+
+    rule: Rule
+    precedence: Precedence
+    start: int
+    """Offsets in the padded words; both 0 for a rule on codes alone."""
+    end: int
+
+
+class Mark(NamedTuple):
+    """A literal of a blocklist, found; whether it shows the list is for `listings` to say."""
+
+    start: int
+    end: int
+    how: str
+    """The field of `Blocklist` that it stands in: ``zones``, ``keyed_zones``, ``urls``, ``names``, ``phrases``."""
+    entry: Blocklist
+
+
+class Context(NamedTuple):
+    """What a rule's conditions are asked of."""
+
+    words: str
+    """Folded and padded."""
+    status: tuple[str, ...]
+    """Class, subject, detail; empty if no enhanced status is stated."""
+    code: str
+    """Basic code, or the class of the status where none is stated."""
+    providers: frozenset[str]
+
+
+class Scan(NamedTuple):
+    """All that one pass found."""
+
+    candidates: dict[int, int]
+    """Index of a rule to where its literal begins."""
+    marks: list[Mark]
+    cues: dict[str, list[int]]
+    """Field of `Refusals` to where its words begin, in order."""
+    context: Context
+    slow: list[str]
+    """Ids of rules whose pattern ran out of time; filled by `Matcher.matches`."""
+
+
+class _Compiled(Struct):
+    rule: Rule
+    precedence: Precedence
+    literals: tuple[Literal, ...]
+    excluded: tuple[Literal, ...]
+    status: tuple[tuple[str, ...], ...]
+    pattern: Callable[[str], Any] | None = None
+
+    def hold(self, context: Context, start: int) -> tuple[int, int] | None:
+        """Where the rule's words stand, if all its conditions hold."""
+        rule = self.rule
+        if rule.code and not context.code.startswith(rule.code):
+            return None
+        if self.status and not _fits(context.status, self.status):
+            return None
+        if rule.provider and not rule.token and rule.provider not in context.providers:
+            return None
+        span = self._span(context.words, start)
+        if span is None or any(words.find(context.words) >= 0 for words in self.excluded):
+            return None
+        return span if rule.regex is None or self._searched(context.words) else None
+
+    def _span(self, words: str, start: int) -> tuple[int, int] | None:
+        """The literals in their order; with a single one, the automaton has found it already."""
+        if len(self.literals) <= 1:
+            return (start, start + len(self.literals[0].text)) if self.literals else (0, 0)
+        first = end = -1
+        for wanted in self.literals:
+            at = wanted.find(words, max(end, 0))
+            if at < 0:
+                return None
+            first = at if first < 0 else first
+            end = at + len(wanted.text)
+        return first, end
+
+    def _searched(self, words: str) -> bool:
+        if self.pattern is None:
+            import regex  # noqa: PLC0415 - 20 ms, and most replies meet no rule with a pattern
+
+            self.pattern = regex.compile(self.rule.regex or "").search
+        return self.pattern(words.strip(), timeout=PATTERN_SECONDS) is not None  # type: ignore[call-arg]
+
+
+class Matcher:
+    """All rules and marks of one `Knowledge`, ready to be asked."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._rules = sorted(map(_compiled, knowledge.rules), key=_order)
+        self._wordless = [index for index, rule in enumerate(self._rules) if not rule.literals]
+        self._suffixes = {
+            suffix.lstrip(".").lower(): provider.id
+            for provider in knowledge.providers.values()
+            for suffix in provider.hosts
+        }
+        self._automaton = _automaton(_entries(self._rules, knowledge))
+
+    def scan(
+        self, words: str, *, status: str | None = None, code: str | None = None, host: str | None = None
+    ) -> Scan:
+        """Find all literals in the folded ``words`` (`smtp.words`) in one pass."""
+        text = padded(words)
+        candidates: dict[int, int] = {}
+        providers: set[str] = set()
+        marks: list[Mark] = []
+        cues: dict[str, list[int]] = {}
+        for last, (length, entries) in self._automaton.iter(text):
+            start, end = last - length + 1, last + 1
+            before = text[start - 1] if start else " "
+            after = text[end] if end < len(text) else " "
+            for left, right, use, payload in entries:
+                if before in left or after in right:
+                    continue
+                if use == _RULE:
+                    candidates.setdefault(payload, start)
+                elif use == _CUE:
+                    cues.setdefault(payload, []).append(start)
+                elif use == _MARK:
+                    marks.append(Mark(start, end, *payload))
+                else:
+                    providers.add(payload)
+        if host:
+            providers.update(self._providers_of(host))
+        digits = tuple(status.split(".")) if status else ()
+        context = Context(text, digits, code or (digits[0] if digits else ""), frozenset(providers))
+        return Scan(candidates, marks, cues, context, [])
+
+    def best(
+        self, words: str, *, status: str | None = None, code: str | None = None, host: str | None = None
+    ) -> Match | None:
+        """The rule of greatest precedence that holds for the folded ``words``; None if none does."""
+        return next(self.matches(self.scan(words, status=status, code=code, host=host)), None)
+
+    def ranked(
+        self, words: str, *, status: str | None = None, code: str | None = None, host: str | None = None
+    ) -> list[Match]:
+        """All rules that hold, the greatest precedence first."""
+        return list(self.matches(self.scan(words, status=status, code=code, host=host)))
+
+    def matches(self, scan: Scan) -> Iterator[Match]:
+        """The rules that hold for what `scan` found, best first; a pattern that takes too long does not hold."""
+        for index in sorted((*scan.candidates, *self._wordless)):
+            compiled = self._rules[index]
+            try:
+                span = compiled.hold(scan.context, scan.candidates.get(index, 0))
+            except TimeoutError:
+                scan.slow.append(compiled.rule.id)
+                continue
+            if span:
+                yield Match(compiled.rule, compiled.precedence, *span)
+
+    def _providers_of(self, host: str) -> Iterator[str]:
+        """The providers whose suffix the host's name ends in, whole labels only."""
+        name = host.lower().rstrip(".")
+        while name:
+            if name in self._suffixes:
+                yield self._suffixes[name]
+            name = name.partition(".")[2]
+
+
+def matcher(knowledge: Knowledge) -> Matcher:
+    """The matcher of a `Knowledge`, made once and kept as long as that one lives."""
+    made = _made.get(knowledge)
+    if made is None:
+        made = _made[knowledge] = Matcher(knowledge)
+    return made
+
+
+_made: WeakKeyDictionary[Knowledge, Matcher] = WeakKeyDictionary()
+
+
+def precedence(rule: Rule) -> Precedence:
+    """The weight of a rule; the greater tuple wins."""
+    length = sum(map(len, rule.all))
+    return rule.rank, bool(rule.all), rule.provider is not None, bool(rule.status) + bool(rule.code), length
+
+
+def _compiled(rule: Rule) -> _Compiled:
+    return _Compiled(
+        rule,
+        precedence(rule),
+        tuple(map(literal, rule.all)),
+        tuple(map(literal, rule.not_)),
+        tuple(tuple(status.split(".")) for status in rule.status),
+    )
+
+
+def _order(compiled: _Compiled) -> tuple[int, bool, bool, int, int, str]:
+    rank, words, provider, conditions, length = compiled.precedence
+    return -rank, not words, not provider, -conditions, -length, compiled.rule.id
+
+
+def _fits(status: tuple[str, ...], patterns: tuple[tuple[str, ...], ...]) -> bool:
+    return bool(status) and any(
+        all(part in ("X", "x", "*", digits) for part, digits in zip(pattern, status, strict=False))
+        for pattern in patterns
+    )
+
+
+Entry = tuple[str, str, int, Any]
+
+
+def _entries(rules: list[_Compiled], knowledge: Knowledge) -> Iterator[tuple[Literal, int, Any]]:
+    shared: dict[str, int] = {}
+    for compiled in rules:
+        for one in compiled.literals:
+            shared[one.text] = shared.get(one.text, 0) + 1
+    for index, compiled in enumerate(rules):
+        if compiled.literals:
+            yield min(compiled.literals, key=lambda one: (shared[one.text], -len(one.text))), _RULE, index
+    for provider in knowledge.providers.values():
+        yield from ((literal(mark), _PROVIDER, provider.id) for mark in provider.marks)
+        yield from (
+            (literal(suffix), _PROVIDER, provider.id) for suffix in provider.hosts if "." in suffix[1:]
+        )
+    for entry in knowledge.blocklists.values():
+        yield from _marks(entry)
+    for cue in ("refuse", "advise", "mistake"):
+        yield from ((_stem(text), _CUE, cue) for text in getattr(refusals(), cue))
+
+
+def _stem(text: str) -> Literal:
+    return Literal(text, literal(text).left, "")
+
+
+def _marks(entry: Blocklist) -> Iterator[tuple[Literal, int, Any]]:
+    for how in ("zones", "keyed_zones", "urls", "names"):
+        for text in getattr(entry, how):
+            # Their edges are those of host names and of sentences, which `listings` knows.
+            yield Literal(literal(text).text, "", ""), _MARK, (how, entry)
+    for text in entry.phrases:
+        yield literal(text), _MARK, ("phrases", entry)
+
+
+def _automaton(entries: Iterable[tuple[Literal, int, Any]]) -> Any:
+    gathered: dict[str, list[Entry]] = {}
+    for one, use, payload in entries:
+        gathered.setdefault(one.text, []).append((one.left, one.right, use, payload))
+    automaton = ahocorasick.Automaton()
+    for text, found in gathered.items():
+        automaton.add_word(text, (len(text), tuple(found)))
+    automaton.make_automaton()
+    return automaton

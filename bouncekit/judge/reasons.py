@@ -1,0 +1,105 @@
+"""Why: the words first, then the lists that they name, then the codes.
+
+1. a rule on the words, or a provider's own table, unless a list is named beyond doubt: then only a rule
+   that explains the listing, or that is stated to be stronger, speaks before it;
+2. the blocklists;
+3. an enhanced status with a meaning of its own;
+4. words that say little (rules with a negative rank);
+5. an enhanced status that is used for nearly anything, then the basic code.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from bouncekit.judge.listings import Named, target
+from bouncekit.judge.matcher import Match
+from bouncekit.knowledge.tables import CodeEntry, codes
+from bouncekit.records import Certainty, Fault, ListState, Reason, Target
+
+_OF_TARGET = {
+    Target.IP: Reason.IP_BLOCKLISTED,
+    Target.DOMAIN: Reason.DOMAIN_BLOCKLISTED,
+    Target.URL: Reason.URL_BLOCKLISTED,
+    Target.HASH: Reason.SPAM_CONTENT,
+}
+_REFINES = frozenset(
+    {
+        Reason.DYNAMIC_IP,
+        Reason.DOMAIN_BLOCKLISTED,
+        Reason.URL_BLOCKLISTED,
+        Reason.POOR_REPUTATION,
+        Reason.GREYLISTED,
+    }
+)
+"""What a rule may say about a refusal that names a list."""
+
+
+class Cause(Struct, frozen=True):
+    """The reason and what it rests on."""
+
+    reason: str
+    certainty: Certainty
+    rule: Match | None = None
+    listed: Named | None = None
+    """The list that decided."""
+    fault: Fault | None = None
+    """Where it is not the reason's own."""
+    by: str = "judge"
+
+
+def decide(best: Match | None, named: list[Named], status: str | None, code: str | None, words: str) -> Cause:
+    """Weigh the best rule, the lists named and the codes stated."""
+    first = next((one for one in named if not one.error), None)
+    if best and _speaks_before(best, first, named):
+        return Cause(best.rule.reason, Certainty.MATCHED, best, None, best.rule.fault)
+    if first:
+        return _listed(first, best, words)
+    if named:
+        # Named, but the receiver asks it wrongly: its mistake, and no listing of ours.
+        return Cause(Reason.SYSTEM_ERROR, Certainty.MATCHED, None, named[0], Fault.RECEIVER)
+    return _coded(best, status, code)
+
+
+def _speaks_before(best: Match, first: Named | None, named: list[Named]) -> bool:
+    """Whether the rule is stronger than what the lists say."""
+    rule = best.rule
+    if rule.reason == Reason.UNKNOWN:
+        return False
+    if not named:
+        return rule.rank >= 0
+    if first is None:
+        return rule.fault is Fault.RECEIVER
+    if rule.rank > 0 or rule.reason == Reason.GREYLISTED:
+        return True
+    return not first.sure and rule.rank == 0 and rule.reason != Reason.IP_BLOCKLISTED
+
+
+def _listed(first: Named, best: Match | None, words: str) -> Cause:
+    reason = _of_list(first, words)
+    if best and best.rule.rank >= 0 and reason == Reason.IP_BLOCKLISTED and best.rule.reason in _REFINES:
+        reason = Reason(best.rule.reason)
+    dead = first.entry is not None and first.entry.state is ListState.SHUT_DOWN
+    return Cause(reason, Certainty.MATCHED, None, first, Fault.RECEIVER if dead else None)
+
+
+def _of_list(first: Named, words: str) -> Reason:
+    if first.kind == "policy-dynamic":
+        return Reason.DYNAMIC_IP
+    return _OF_TARGET[target(first, words)]
+
+
+def _coded(best: Match | None, status: str | None, code: str | None) -> Cause:
+    stated = codes().of_status(status) if status else None
+    if stated and not stated.weak:
+        return _of_code(stated, Certainty.STATED, status)
+    if best and best.rule.reason != Reason.UNKNOWN:
+        return Cause(best.rule.reason, Certainty.MATCHED, best, None, best.rule.fault)
+    if stated:
+        return _of_code(stated, Certainty.INFERRED, status)
+    basic = codes().code.get(code) if code else None
+    return _of_code(basic, Certainty.INFERRED, code) if basic else Cause(Reason.UNKNOWN, Certainty.INFERRED)
+
+
+def _of_code(entry: CodeEntry, certainty: Certainty, stated: str | None) -> Cause:
+    return Cause(entry.reason, certainty, by=f"code:{stated}")

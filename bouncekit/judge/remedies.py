@@ -1,0 +1,166 @@
+"""What to do: the remedy that fits a verdict, filled with its facts in the reader's language.
+
+The rule or the list may name a remedy itself. Else the first entry of `select` whose conditions all hold
+is taken, the user's own entries before the shipped ones. A step is told only to whom it concerns, and
+only if every fact that it needs is known.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import quote
+
+from bouncekit.judge.verdict import Verdict
+from bouncekit.knowledge import Knowledge
+from bouncekit.knowledge.catalogue import texts
+from bouncekit.knowledge.schema import Blocklist, RemedyEntry, Select, StepEntry
+from bouncekit.records import Audience, Fault, Listing, Reason, Remedy, Retry, Step, Target
+
+_PLACE = re.compile(r"\{(?P<name>[a-z_]+)\}")
+_LONGEST_FACT = 320
+"""Characters of one fact; an address has 254 at most (RFC 5321, section 4.5.3.1.3)."""
+_REFUSAL = {
+    Target.IP: Reason.IP_BLOCKLISTED,
+    Target.DOMAIN: Reason.DOMAIN_BLOCKLISTED,
+    Target.URL: Reason.URL_BLOCKLISTED,
+}
+
+
+def remedy(
+    verdict: Verdict,
+    facts: Mapping[str, str | None],
+    knowledge: Knowledge,
+    *,
+    lang: str = "en",
+    audience: Audience | str = Audience.ADMIN,
+) -> Remedy:
+    """The steps for a verdict in ``lang`` (BCP 47), for ``audience``.
+
+    ``facts`` are what the pipeline knows: ``recipient``, ``sender``, ``host``, ``status``; what the
+    verdict says (``ip``, ``domain``, ``list``, ...) is added. They come from strangers, so control and
+    direction characters are removed and their length is bounded. No text keeps an unfilled place.
+    """
+    remedy_id = chosen(verdict, knowledge)
+    entry = knowledge.remedies.remedies.get(remedy_id) or _NOTHING
+    known = _facts(verdict, facts, knowledge)
+    spoken = texts(lang)
+    said = Audience(audience)
+    steps = [step for step in _steps(entry, verdict, knowledge) if _told(step, known, said)]
+    return Remedy(
+        id=remedy_id,
+        summary=_filled(spoken(_summary(entry, said)), known) if entry.summary else "",
+        steps=tuple(_step(step, known, spoken) for step in steps),
+        retry=entry.retry,
+        suppress=entry.suppress,
+    )
+
+
+_NOTHING = RemedyEntry(retry=Retry.AFTER_FIX, summary={}, steps=())
+
+
+def chosen(verdict: Verdict, knowledge: Knowledge) -> str:
+    """Id of the remedy for a verdict; ``unknown`` where no entry fits."""
+    known = knowledge.remedies
+    if verdict.remedy in known.remedies:
+        return str(verdict.remedy)
+    return next((one.remedy for one in known.select if _fits(one, verdict)), Reason.UNKNOWN.value)
+
+
+def _fits(select: Select, verdict: Verdict) -> bool:
+    first = verdict.listings[0] if verdict.listings else None
+    return all(
+        wanted is None or wanted == has
+        for wanted, has in (
+            (select.reason, _refusal(verdict, first)),
+            (select.provider, verdict.provider),
+            (select.fault, verdict.fault),
+            (select.temporary, verdict.temporary),
+            (select.list, first.id if first else None),
+            (select.kind, first.kind if first else None),
+            (select.state, first.state if first else None),
+        )
+    )
+
+
+def _refusal(verdict: Verdict, first: Listing | None) -> str:
+    """The reason that counts; a list that was asked wrongly made its refusal all the same."""
+    asked_wrongly = first and verdict.fault is Fault.RECEIVER and verdict.reason == Reason.SYSTEM_ERROR
+    return (
+        _REFUSAL.get(first.target or Target.IP, Reason.IP_BLOCKLISTED)
+        if first and asked_wrongly
+        else verdict.reason
+    )
+
+
+def _steps(entry: RemedyEntry, verdict: Verdict, knowledge: Knowledge) -> Iterator[StepEntry]:
+    listed = _first_entry(verdict, knowledge)
+    ids = dict.fromkeys((*entry.steps, *(listed.advice if listed else ())))
+    return (step for step in map(knowledge.remedies.steps.get, ids) if step)
+
+
+def _first_entry(verdict: Verdict, knowledge: Knowledge) -> Blocklist | None:
+    return knowledge.blocklists.get(verdict.listings[0].id) if verdict.listings else None
+
+
+def _facts(verdict: Verdict, given: Mapping[str, str | None], knowledge: Knowledge) -> dict[str, str]:
+    first = verdict.listings[0] if verdict.listings else None
+    entry = _first_entry(verdict, knowledge)
+    known: dict[str, str | None] = {
+        **given,
+        "ip": verdict.blocked_ip,
+        "domain": verdict.blocked_domain,
+        "list": verdict.blocklist or (first.name if first else None),
+        "operator": first.operator if first else None,
+        "zone": first.zone if first else None,
+        "lookup_url": first.lookup_url if first else None,
+        "delist_url": first.delist_url if first else None,
+        "self_service": "yes" if first and first.self_service else None,
+        "pay": "yes" if entry and entry.pay else None,
+    }
+    return {name: cleaned for name, value in known.items() if value and (cleaned := clean(value))}
+
+
+def clean(fact: str) -> str:
+    """A stranger's words made harmless: no control, format or separator characters, bounded length.
+
+    >>> clean("evil\\x1b[31m.example")
+    'evil[31m.example'
+    """
+    if not fact.isascii() or not fact.isprintable():
+        fact = "".join(char for char in fact if char == " " or unicodedata.category(char)[0] not in "CZ")
+    return fact[:_LONGEST_FACT].strip()
+
+
+def _told(step: StepEntry, known: Mapping[str, str], audience: Audience) -> bool:
+    if step.audience and audience not in step.audience:
+        return False
+    if any(name not in known for name in (*step.needs, *_PLACE.findall(step.text))):
+        return False
+    return not any(name in known for name in step.without)
+
+
+def _summary(entry: RemedyEntry, audience: Audience) -> str:
+    return entry.summary.get(audience) or entry.summary[Audience.ADMIN]
+
+
+def _step(step: StepEntry, known: Mapping[str, str], spoken: Callable[[str], str]) -> Step:
+    return Step(step.actor, _filled(spoken(step.text), known), _page(step.url, known))
+
+
+def _filled(text: str, known: Mapping[str, str]) -> str:
+    """Put facts in their places; a place without a fact (a translator's slip) becomes an ellipsis."""
+    return _PLACE.sub(lambda place: known.get(place["name"], "…"), text)
+
+
+def _page(url: str | None, known: Mapping[str, str]) -> str | None:
+    """A step's page; ``{lookup_url}`` alone is an address, any other fact a part of one."""
+    if not url or "{" not in url:
+        return url
+    whole = _PLACE.fullmatch(url)
+    if whole:
+        return known.get(whole["name"])
+    if any(name not in known for name in _PLACE.findall(url)):
+        return None
+    return _PLACE.sub(lambda place: quote(known[place["name"]], safe=":.-@"), url)

@@ -1,0 +1,53 @@
+"""Would the same mail to the same address plausibly work later."""
+
+from __future__ import annotations
+
+from bouncekit.knowledge.schema import ReasonEntry, Rule
+from bouncekit.records import Action
+
+_LATER = ("temporar", "transient:", "try again", "try later", "again later", "deferred")
+_NEVER = ("permanent error", "permanent:", "permanently rejected", "permanent failure", "permanent fatal")
+
+
+def temporary(
+    rule: Rule | None,
+    entry: ReasonEntry | None,
+    *,
+    status: str | None,
+    code: str | None,
+    action: Action | None,
+    wrapper: bool | None,
+    words: str,
+) -> bool | None:
+    """Weigh the rule, the reason, the first digit and what the reporting side did (``wrapper``).
+
+    A bare reply (no ``action``) is one transaction, so the server's digit tells. A mail that came back
+    has failed already; what counts is whether the cause passes: a full mailbox, an expired queue and
+    a rate limit may, whatever the digit was.
+    """
+    if rule and rule.temporary is not None:
+        return rule.temporary
+    lasting = entry.temporary if entry else None
+    digit = _digit(code, status)
+    if action is None:
+        return _first(digit, wrapper, _said(words), lasting)
+    if action is Action.DELAYED or lasting:
+        return True
+    if code is None and lasting is False and status and status.endswith(".0.0"):
+        return False
+    return _first(digit, _said(words), lasting, wrapper)
+
+
+def _digit(code: str | None, status: str | None) -> bool | None:
+    """4yz is temporary, 5yz permanent (RFC 5321, section 4.2.1; RFC 3463, section 2)."""
+    return {"4": True, "5": False}.get((code or status or " ")[0])
+
+
+def _said(words: str) -> bool | None:
+    if any(word in words for word in _NEVER):
+        return False
+    return True if any(word in words for word in _LATER) else None
+
+
+def _first(*answers: bool | None) -> bool | None:
+    return next((answer for answer in answers if answer is not None), None)
