@@ -8,12 +8,15 @@ raise nothing on content and run in linear time.
 from bouncekit.smtp.hosts import Found, find_hosts, find_ips
 from bouncekit.smtp.redact import KEYED_ZONES, redact
 from bouncekit.smtp.replies import Reply, read_reply
+from bouncekit.smtp.retry import retry_after
 from bouncekit.smtp.said import Said, read_said
+from bouncekit.smtp.status import EnhancedStatus, look_up, status_name
 from bouncekit.smtp.supplementary import Supplementary, find_supplementary
 from bouncekit.smtp.words import words
 
 __all__ = [
     "KEYED_ZONES",
+    "EnhancedStatus",
     "Found",
     "Reply",
     "Said",
@@ -21,8 +24,11 @@ __all__ = [
     "find_hosts",
     "find_ips",
     "find_supplementary",
+    "look_up",
     "read_reply",
     "read_said",
     "redact",
+    "retry_after",
+    "status_name",
     "words",
 ]

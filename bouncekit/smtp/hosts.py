@@ -18,12 +18,23 @@ _IPV4_HEAD = re.compile(rf"(?:^|[^\w.*]|[iI][pP])(?P<octet>{_OCTET})$")
 _IPV6_RUN = re.compile(
     r"(?:(?<![\w:.])|(?<=[A-Za-z]:)|(?<=v6:))(?:[0-9A-Fa-f]{0,4}:){2,8}+[0-9A-Fa-f.]{0,15}+(?![\w:])"
 )
-_VERSION = re.compile(
-    r"(?:rfc[ -]?\d{3,5}[^.;]{0,20}|sections?|sec\.?|§|versions?|ver\.?|release|\bv)[ .:/]?$", re.IGNORECASE
-)
-_LABEL = re.compile(
-    r"(?:\bip(?:v[46])?(?: ?addr(?:ess)?)?|\baddress|\bhost|\bclient|\bfrom)\s?(?:is|of|was)?\s?[:=]?\s?[\[(<\"']?$",
-    re.IGNORECASE,
+_RFC = re.compile(r"rfc[ -]?\d{3,5}[^.;]{0,20}$", re.IGNORECASE)
+_VERSIONS = ("section", "sections", "sec.", "sec", "§", "version", "ver.", "ver", "release", " v")
+_LABELS = (
+    *(
+        "ip",
+        "ipv4",
+        "ipv6",
+        "ip address",
+        "ip addr",
+        "address",
+        "host",
+        "client",
+        "from",
+        "ip is",
+        "address is",
+    ),
+    *("ip of", "address of", "adresse", "адрес", "ip地址", "ip位址", "アドレス"),
 )
 _QUERY_TAIL = re.compile(r"\.(?P<zone>(?:[A-Za-z0-9_<>-]{1,63}\.){0,8}[A-Za-z]{2,24})(?![\w-])")
 _ZONE = re.compile(
@@ -32,6 +43,7 @@ _ZONE = re.compile(
 )
 _PORT = re.compile(r":(?:25|465|587|2525)$")
 _COLONS = 7
+_GROUPS = 8
 
 _HOST = re.compile(
     r"(?<![\w.@%+-])(?:[^\W_](?:[\w-]{0,62}+)\.){1,20}+(?P<tld>[^\W\d_]{2,24}|xn--[\w-]{2,50})(?![\w-]|@|\.\w)"
@@ -46,8 +58,8 @@ class Found(Struct, frozen=True):
     """Offsets of the words that carried it, in characters."""
     end: int
     how: str
-    """``bracketed``, ``labelled`` (``IP=``, ``client``), ``url``, ``reversed`` (a DNSBL query name), ``glued``
-    (a word follows at once) or ``bare``."""
+    """``bracketed``, ``labelled`` (``IP=``, ``client``), ``url``, ``reversed`` (a DNSBL query name),
+    ``glued`` (a word follows at once) or ``bare``."""
 
 
 def find_ips(text: str) -> list[Found]:
@@ -73,7 +85,7 @@ def _ipv4(text: str, match: re.Match[str]) -> Found | None:
         return None
     start, end = match.start() - len(head["octet"]), match.end()
     before, value = text[max(0, start - 40) : start], text[start:end]
-    if _VERSION.search(before) or (before[-1:] == "-" and before[-2:-1].isalnum()):
+    if _is_version(before) or (before[-1:] == "-" and before[-2:-1].isalnum()):
         return None
     if text[end : end + 1] == "." and text[end + 1 : end + 2].isalpha():
         tail = _QUERY_TAIL.match(text, end)
@@ -82,6 +94,11 @@ def _ipv4(text: str, match: re.Match[str]) -> Found | None:
     if text[end : end + 1] in ("-", "_") and text[end + 1 : end + 2].isalnum():
         return None
     return Found(value, start, end, _how(text, before, end))
+
+
+def _is_version(before: str) -> bool:
+    words = before.lower().rstrip(" :/")
+    return words.endswith(_VERSIONS) or ("rfc" in words and bool(_RFC.search(words)))
 
 
 def _query_name(octets: str, start: int, tail: re.Match[str]) -> Found | None:
@@ -109,7 +126,7 @@ def is_ipv6(value: str) -> bool:
     if not all(groups) or not any(map(str.isdigit, value)):
         return False
     width = sum(2 if "." in group else 1 for group in groups)
-    return width < 8 if double else width == 8
+    return width < _GROUPS if double else width == _GROUPS
 
 
 def _how(text: str, before: str, end: int) -> str:
@@ -118,18 +135,14 @@ def _how(text: str, before: str, end: int) -> str:
         return "bracketed"
     if _in_url(before):
         return "url"
-    if _LABEL.search(before):
+    if before.rstrip(" [(<\"'=:：").lower().endswith(_LABELS):
         return "labelled"
     return "glued" if after.isalpha() else "bare"
 
 
 def _in_url(before: str) -> bool:
     word = before.rpartition(" ")[2]
-    return last_is_query(word) or "/" in word
-
-
-def last_is_query(word: str) -> bool:
-    return "://" in word or "?" in word or "www." in word
+    return "/" in word or "?" in word or "www." in word
 
 
 def find_hosts(text: str) -> list[Found]:
@@ -140,8 +153,5 @@ def find_hosts(text: str) -> list[Found]:
 def _host(text: str, match: re.Match[str]) -> Found:
     start, end = match.span()
     before = text[max(0, start - 12) : start]
-    if before.endswith("://"):
-        how = "url"
-    else:
-        how = "bracketed" if before[-1:] in ("[", "(", "<") else "bare"
-    return Found(match[0], start, end, how)
+    how = "bracketed" if before[-1:] in ("[", "(", "<") else "bare"
+    return Found(match[0], start, end, "url" if before.endswith("://") else how)

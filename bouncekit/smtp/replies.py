@@ -15,39 +15,48 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-# The first character is a plain set, so that `re` skips to it; (?<!2[6-9]) leaves 20x to 25x.
+# Patterns begin with a plain set where they can, since `re` then skips to its members at once;
+# what must not stand before is asked for afterwards, by a look-behind of known width.
 CODE = r"[245]\d(?<!2[6-9])\d"
-STATUS = r"[245]\.\d{1,3}\.\d{1,3}(?![0-9]|\.[0-9])"
+STATUS = r"[245]\.\d{1,3}\.\d{1,3}(?!\d|\.\d)"
 
 # What stands between the basic and the enhanced code: "550 5.1.1", "550-5.1.1", "550 #5.1.0",
-# "550-#-5.1.0" and "(550, b'5.1.1" (a reply printed as a Python tuple).
+# "550-#-5.1.0", "550 550 5.1.1" (Gmail quotes the code twice) and "(550, b'5.1.1" (Python's tuple).
 _JOINT = r"[-\s#:,;/(\[]{1,8}(?:b?['\"])?"
+_TYPE = r"(?:smtp|lmtp|x-[\w-]{1,40}|unknown)\s{0,8};\s{0,8}"
+_OPEN = r"[\s\"'`“”‘«»„「(\[{<>#*]{0,40}"
+_END = r"(?:(?![^\W_]|\.\d)|(?-i:(?=[A-Z][a-z])))"
 
 _HEAD = re.compile(
-    r"[\s\"'`“”‘«»„「(\[{<>#*]{0,40}(?:(?:smtp|lmtp|x-[\w-]{1,40}|unknown)\s{0,8};\s{0,8})?[\s\"'`(\[<#]{0,40}"
-    rf"(?:(?P<code>{CODE})(?:{_JOINT}(?P<status>{STATUS})|(?![^\W_]|\.\d)|(?-i:(?=[A-Z][a-z])))|(?P<only>{STATUS}))",
+    rf"{_OPEN}(?:{_TYPE})?[\s\"'`(\[<#]{{0,40}}"
+    rf"(?:(?P<code>{CODE})(?:[- ](?P=code)(?!\d))?(?:{_JOINT}(?P<status>{STATUS})|{_END})"
+    rf"|(?P<only>{STATUS})(?:[\s:;,-]{{1,4}}(?:{_TYPE})?(?P<after>{CODE}){_END})?)",
     re.IGNORECASE,
 )
+# Cisco IronPort puts its own words and status in front: 5.1.0 - Unknown address error 550-'5.1.1 ...'
+_IRONPORT = re.compile(rf" - [A-Za-z ,()]{{3,80}} (?P<code>{CODE})-[#']{{1,2}}(?P<status>{STATUS})?")
 _PAIR = re.compile(rf"(?P<code>{CODE})(?<![\w.]...){_JOINT}(?P<status>{STATUS})")
+_REFUSAL = re.compile(rf"[45]\d\d(?<![\w.]...)[ -](?:#?(?P<status>{STATUS}))?")
 _CANDIDATE = re.compile(
-    rf"{CODE}(?<![^\W_]...)(?<![.\[]...)(?=[-_\s:,;)\]'\"]|$)"
+    r"[45]\d\d(?<![^\W_]...)(?<![.\[]...)(?=[-_\s:,;)\]'\"]|$)"
     r"(?!\s{0,2}(?:[kKMG]?[bB]\b|[bB]yte|[mM]?s\b|[sS]ec|[mM]in|[mM]essage|[mM]ail|[rR]ecip))"
 )
 _ANNOUNCES = re.compile(
-    r"(?:(?:\b(?:said|says|return(?:s|ed)|repl(?:y|ies|ied)|respon(?:se|ds|ded)|was|error|code|message|with|got"
-    r"|stat(?:us)?|because|due to|reason|reject|smtp|lmtp|exception)|[a-z]*error)[\"':;=_ ]{1,4}|[:;=>][ _]{1,2}|[#'\"“«「]|<<<|<--|;"
-    r"|(?:^|\n)[\s>|*]{0,20}|\((?:code:? ?)?)[\s\"'#(<\[]{0,4}$",
+    r"(?:(?:\b(?:said|says|return(?:s|ed)|repl(?:y|ies|ied)|respon(?:se|ds|ded)|was|code|message|with|got"
+    r"|stat(?:us)?|because|due to|reason|reject|smtp|lmtp|exception)|error)[\"':;=_ ]{1,4}"
+    r"|[:;=>][ _]{1,2}|[#'\"“«「]|<<<|<--|;|(?:^|\n)[\s>|*]{0,20}|\((?:code:? ?)?)[\s\"'#(<\[]{0,4}$",
     re.IGNORECASE,
 )
-_BARE_STATUS = re.compile(r"[245](?<![\w.].)\.[0-7]\.\d{1,3}(?![0-9]|\.[0-9])")
+_BARE_STATUS = re.compile(r"[245](?<![\w.].)\.[0-7]\.\d{1,3}(?!\d|\.\d)")
 _MARKED_STATUS = re.compile(rf"#(?P<status>{STATUS})")
 _CITATION = re.compile(
-    r"(?:rfc[ -]?\d{3,5}[^.;]{0,20}|(?:sections?|sec|§|versions?|ver|release|v|chapter|am|vom|dated?|on)\.? ?)$",
+    r"(?:rfc[ -]?\d{3,5}[^.;]{0,20}"
+    r"|(?:sections?|sec|§|versions?|ver|release|v|chapter|am|vom|dated?|on)\.? ?)$",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"[ ,]{1,2}\d{1,2}:\d\d")
 _PAIRS = re.compile(rf"{CODE}(?<![\d.]...)[-\s#_]{{1,4}}{STATUS}[ _]?")
-_EDGE = " \t\r\n-:;,#*_/"
+_EDGE = " \t\r\n-:;,#*_/'"
 
 
 class Reply(Struct, frozen=True):
@@ -83,18 +92,44 @@ def read_reply(text: str) -> Reply:
 
 
 def find_codes(text: str) -> Codes:
-    """The first place of ``text`` where a reply states its codes; ``start`` and ``end`` are 0 if none does."""
+    """Find the first place where a reply states its codes; 0 to 0 if none does."""
     head = _HEAD.match(text)
-    if head:
-        start = head.start("code") if head["code"] else head.start("only")
-        return Codes(head["code"], head["status"] or head["only"], start, head.end(), head=True)
+    return _at_head(text, head) if head else _within(text)
+
+
+def begins_with_code(text: str) -> bool:
+    """Tell whether a reply begins where ``text`` begins."""
+    return _HEAD.match(text) is not None
+
+
+def _at_head(text: str, head: re.Match[str]) -> Codes:
+    code, status, only, after = head.group("code", "status", "only", "after")
+    if code:
+        if code[0] == "2" and text[head.end("code") : head.end("code") + 1] == "-":
+            return _turned(text, head) or Codes(code, status, head.start("code"), head.end(), True)
+        return Codes(code, status, head.start("code"), head.end(), True)
+    quoted = None if after else _IRONPORT.match(text, head.end())
+    if quoted:
+        return Codes(quoted["code"], quoted["status"] or only, head.start("only"), quoted.end(), True)
+    return Codes(after, only, head.start("only"), head.end(), True)
+
+
+def _turned(text: str, head: re.Match[str]) -> Codes | None:
+    """Read a greeting that begins ``220-`` and ends in a refusal: the last line decides."""
+    refusal = _REFUSAL.search(text, head.end())
+    if not refusal:
+        return None
+    return Codes(refusal[0][:3], refusal["status"], head.start("code"), head.end(), True)
+
+
+def _within(text: str) -> Codes:
     pair = _PAIR.search(text)
     announced = _announced(text, pair.start() if pair else len(text))
     if announced:
-        return Codes(announced[0], None, announced.start(), announced.end(), head=False)
+        return Codes(announced[0], None, announced.start(), announced.end(), False)
     if pair:
-        return Codes(pair["code"], pair["status"], pair.start(), pair.end(), head=False)
-    return Codes(None, None, 0, 0, head=False)
+        return Codes(pair["code"], pair["status"], pair.start(), pair.end(), False)
+    return Codes(None, None, 0, 0, False)
 
 
 def _announced(text: str, stop: int) -> re.Match[str] | None:
@@ -105,10 +140,8 @@ def _announced(text: str, stop: int) -> re.Match[str] | None:
 
 
 def _status_elsewhere(text: str, start: int) -> str | None:
-    """A status that does not stand beside the basic code: ``(#5.1.1)`` or in the words."""
-    if "." not in text:
-        return None
-    marked = _MARKED_STATUS.search(text, start)
+    """Find a status that does not stand beside the basic code: ``(#5.1.1)`` or in the words."""
+    marked = _MARKED_STATUS.search(text, start) if "#" in text else None
     if marked:
         return marked["status"]
     for match in _BARE_STATUS.finditer(text):
@@ -125,28 +158,33 @@ def _is_citation(text: str, match: re.Match[str]) -> bool:
 def _plain(text: str, found: Codes, status: str | None) -> str:
     text = strip_codes(text, found)
     if status and status in text:
-        text = _repeated(status).sub(" ", text)
+        text = _without(text, status)
     return " ".join(text.split()).lstrip(_EDGE).rstrip(" #")
 
 
 def strip_codes(text: str, found: Codes) -> str:
     """``text`` without the codes it begins with and without those of its continuation lines."""
-    if found.head:
-        text = text[found.end :]
     code, status = found.code, found.status
-    if code and code in text:
-        text = _PAIRS.sub(" ", text)
-        text = _continuation(code).sub(" ", text)
-    if status and status in text:
-        text = _repeated(status).sub(" ", text)
-    return text
+    rest = text[found.end :] if found.head else text
+    if code and code in rest and f"{code}-" in text:
+        rest = _continued(code).sub(" ", rest)
+    if status and status[1:] in rest:
+        rest = _without(_PAIRS.sub(" ", rest), status)
+    return rest
 
 
 @lru_cache(maxsize=1024)
-def _continuation(code: str) -> re.Pattern[str]:
-    return re.compile(rf"{code}(?<![\d.]...)[- _][\s_]?")
+def _continued(code: str) -> re.Pattern[str]:
+    return re.compile(rf"{code}(?<![\d.]...)[- _\n][\s#_-]{{0,3}}(?:{STATUS}[ _]?)?")
+
+
+def _without(text: str, status: str) -> str:
+    """Drop repetitions of ``status``: some logs keep it where a continuation line began."""
+    for form in (f"(#{status})", f"({status})", f"#{status}"):
+        text = text.replace(form, " ")
+    return _repeated(status).sub(" ", text) if status in text else text
 
 
 @lru_cache(maxsize=1024)
 def _repeated(status: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.])\(?#?{re.escape(status)}\)?(?![\w.]?\d)[ _]?")
+    return re.compile(rf"{re.escape(status)}(?<![\w.]{'.' * len(status)})(?![\w.]?\d)[ _]?")

@@ -7,18 +7,19 @@ then repeats the answer in its own words (``550 5.1.1 <...>... User unknown``).
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from msgspec import Struct
 
 _ANSWER = re.compile(
-    r"^[ \t>]{0,8}(?:<<<|<--|Received >>>|<=|<)[ \t]{0,8}(?P<line>[45]\d\d[^\n]{0,2000})", re.MULTILINE
+    r"^[^\n<>]{0,60}(?:<<<|<--|<\*\*|Received >>>|<)[ \t]{0,8}(?P<line>[45]\d\d[^\n]{0,2000})", re.MULTILINE
 )
 _COMMAND = re.compile(
-    r"^[ \t]{0,8}(?:>>>|-->|Sent <<<|=>|>)[ \t]{0,8}(?P<line>[A-Za-z]{4,8}\b[^\n]{0,600})", re.MULTILINE
+    r"^[^\n<>]{0,60}(?:>>>|-->|Sent <<<|>)[ \t]{0,8}(?P<line>[A-Za-z]{4,8}\b[^\n]{0,600})", re.MULTILINE
 )
 _TALKING = re.compile(r"\btalking to \[?(?P<host>[^\s\]:]{1,255})\]?:?", re.IGNORECASE)
 _NAMED = re.compile(
-    r"(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}) \[(?P<ip>[^\]\n]{1,64})\]:?\s{0,8}(?:\n|$)"
+    r"(?<!\S)(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}) \[(?P<ip>[^\]\n]{1,64})\]:?\s{0,8}(?:\n|$)"
 )
 _OWN_WORDS = re.compile(r"^[45]\d\d (?P<status>[245]\.\d{1,3}\.\d{1,3}) ", re.MULTILINE)
 _RECIPIENT = re.compile(r"RCPT TO: ?<(?P<to>[^<>\s]{1,320})>", re.IGNORECASE)
@@ -38,12 +39,12 @@ class Dialogue(Struct, frozen=True):
 
 
 def read_transcript(text: str) -> Dialogue | None:
-    """The first 4xx or 5xx answer in a printed dialogue; None where there is none."""
+    """Find the first 4xx or 5xx answer in a printed dialogue; None where there is none."""
     answers = list(_ANSWER.finditer(text))
     if not answers:
         return None
     lines = [answers[0]["line"].strip()]
-    for before, answer in zip(answers, answers[1:], strict=False):
+    for before, answer in pairwise(answers):
         if text[before.end() : answer.start()].strip() or before["line"][3:4] != "-":
             break
         lines.append(answer["line"].strip())

@@ -7,13 +7,13 @@ import unicodedata
 
 from bouncekit.smtp.replies import find_codes, strip_codes
 
-_ADDRESS = re.compile(r"<?[^\s<>()\[\],;:\"'|=]{1,320}@[^\s<>()\[\],;:\"'|]*>?")
+_ADDRESS = re.compile(r"<?[^\s<>()\[\],;:\"'|=]{1,320}+@[^\s<>()\[\],;:\"'|]*+>?")
 
 
 def words(text: str) -> str:
-    """Fold a reply for matching: case, width and space folded, addresses as ``@``, codes removed.
+    r"""Fold a reply for matching: case, width and space folded, addresses as ``@``, codes removed.
 
-    >>> words("550-5.1.1 <Neko@Example.ORG>:  User\\r\\n550 5.1.1 unknown")
+    >>> words("550-5.1.1 <Neko@Example.ORG>:  User\r\n550 5.1.1 unknown")
     '@: user unknown'
 
     An address loses its angle brackets with its name. Runs of white space become one space.

@@ -1,10 +1,10 @@
 """How mail systems wrap a reply into a sentence or a log line: a table, one entry a wording.
 
-An entry is tried only if its mark occurs, so a text costs a few substring tests and one or two
-patterns. The first entry that matches speaks; those that say more stand first. Patterns run on text
-whose white space is folded (paragraphs end in one newline) and name what they find: ``host`` and
-``ip`` of the side that replied, ``phase``, ``to`` (the recipient). The reply begins where the match
-ends; with ``whole`` there is no reply, and the sentence itself, from its start, is the diagnostic.
+An entry is tried only if one of its marks occurs, so a text costs a few substring tests and one or
+two patterns. The first entry that matches speaks; those that say more stand first. Patterns run on
+text whose white space is folded and name what they find: ``host`` and ``ip`` of the side that
+replied, ``phase``, ``to`` (the recipient). The reply begins where the match ends. With ``whole``
+nobody replied, and the sentence itself, from its start, is the diagnostic.
 """
 
 from __future__ import annotations
@@ -13,10 +13,22 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-H = r"(?P<host>[^\s\[\]<>()=,;\"']{1,255})"
+LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})"
+NAME = rf"(?P<host>{LABEL}(?:\.{LABEL}){{1,20}}+)\.?"
+ANY = r"(?P<host>[^\s\[\]<>()=,;\"']{1,255})"
 IP = r"\[(?P<ip>[^\]\n]{1,64})\]"
-HIP = rf"{H} ?{IP}(?::\d{{1,5}})?"
-NAME = r"(?P<host>[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){1,20})"
+PAREN = r"\((?P<ip>[^)\n]{1,64})\)"
+POSTFIX = rf"{ANY} ?{IP}(?::\d{{1,5}})?"
+ADDRESS = r"[0-9A-Fa-f][0-9A-Fa-f.:]{2,44}"
+
+_NOUN = (
+    r"(?:remote|other|destination|receiving|recipient'?s?|mail|smtp|target)(?: (?:mail|smtp|host))?"
+    r" ?(?:server|host|system|mta)"
+)
+_SPEAKS = (
+    r"(?:said|says|replied|repl(?:y|ies)|respon(?:ded|ds|se)|returned|answered|message|error)"
+    r"(?: was| is| with)?: ?"
+)
 
 
 class Wrapper(NamedTuple):
@@ -24,128 +36,181 @@ class Wrapper(NamedTuple):
 
     name: str
     """``system.wording``."""
-    mark: str
-    """Lower-case literal without which the pattern cannot match."""
+    marks: tuple[str, ...]
+    """Lower-case literals, one of which every match contains."""
     pattern: str
     whole: bool = False
-    ours: bool = False
-    """Our server refused, so the host that is named is the client, never the remote MTA."""
+    needs: str = ""
+    """Another lower-case literal that the text must hold."""
 
 
 @lru_cache(maxsize=256)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Compile on first use: few of the patterns are needed in one run."""
+    """Compile on first use: one run needs few of the patterns."""
     return re.compile(pattern, re.IGNORECASE)
+
+
+def find(table: tuple[Wrapper, ...], text: str, lower: str) -> tuple[Wrapper, re.Match[str]] | None:
+    """Find the first entry of ``table`` that matches; ``lower`` is ``text`` in lower case."""
+    for mark, wrapper in _marks(table):
+        if mark in lower and wrapper.needs in lower:
+            match = compiled(wrapper.pattern).search(text)
+            if match:
+                return wrapper, match
+    return None
+
+
+@lru_cache(maxsize=4)
+def _marks(table: tuple[Wrapper, ...]) -> tuple[tuple[str, Wrapper], ...]:
+    return tuple((mark, wrapper) for wrapper in table for mark in wrapper.marks)
 
 
 OURS: tuple[Wrapper, ...] = (
     Wrapper(
         "postfix.cleanup",
-        "helo=<",
+        ("reject: header ", "reject: body "),
         r"\breject: (?P<phase>header|body) [^\n]{0,2000}? helo=<[^>\n]{0,255}>: ",
-        ours=True,
+        needs=" helo=<",
     ),
     Wrapper(
         "postfix.smtpd",
-        "reject",
-        r"\b[a-z_-]{0,10}reject(?:_warning)?: (?P<phase>[A-Z][A-Z -]{3,15}?)(?: from [^\s\[]{0,255}\[[^\]\n]{0,64}\](?::\d{1,5})?)?: ",
-        ours=True,
+        ("reject: ", "reject_warning: "),
+        r"\b(?:[a-z]{1,10}-)?reject(?:_warning)?: (?P<phase>[A-Z][A-Z -]{3,15}?)"
+        r"(?: from [^\s\[]{0,255}\[[^\]\n]{0,64}\](?::\d{1,5})?)?: ",
     ),
     Wrapper(
         "sendmail.ruleset",
-        "ruleset=check_",
+        ("ruleset=check_",),
         r"\bruleset=check_(?P<phase>\w{2,20}), arg1=(?P<to><[^>\n]{0,320}>)?[^\n]{0,600}?, reject=",
-        ours=True,
+        needs="reject=",
     ),
     Wrapper(
         "sendmail.milter",
-        "milter",
+        ("milter",),
         r"\bmilter[^:\n]{0,40}: (?:to=(?P<to><[^>\n]{0,320}>)|(?P<phase>\w{2,20}))[^\n]{0,200}?, reject=",
-        ours=True,
+        needs="reject=",
     ),
-    Wrapper("ucspi.rblsmtpd", "rblsmtpd:", r"\brblsmtpd: \S{1,64} pid \d{1,9}(?: \S{1,255})?: ", ours=True),
+    Wrapper(
+        "ucspi.rblsmtpd", ("rblsmtpd:",), r"\brblsmtpd: \S{1,64} pid \d{1,9}(?: \S{1,255})?: ", needs=" pid "
+    ),
     Wrapper(
         "exim.rejected",
-        " rejected ",
-        r"(?=[^\n]{0,400}\bH=)[^\n]{0,600}?(?:temporarily )?rejected (?:after )?(?P<phase>[A-Za-z]{4,10})[^:\n]{0,40}?(?: (?P<to><?[^\s<>:]{1,255}@[^\s<>:]{1,255}>?))?[^:\n]{0,80}: ",
-        ours=True,
+        ("rejected ",),
+        r"\brejected (?:after )?(?P<phase>[A-Za-z]{4,10})(?: or [A-Z]{4})?"
+        r"(?: (?P<to><?[^\s<>:]{1,255}@[^\s<>:]{1,255}>?))?[^:\n]{0,80}: ",
+        needs=" h=",
     ),
+    Wrapper("exim.rejected", ("rejected ",), r"\brejected (?P<phase>\")", whole=True, needs=" h="),
 )
-"""Log lines of a server that refused its client."""
+"""Log lines of a server that refused its client: no remote MTA, the host in them is the client."""
 
 THEIRS: tuple[Wrapper, ...] = (
-    Wrapper("postfix.said", " said:", rf"(?:\b(?:host|server) {H} ?|(?<!\S)){IP} said: ?"),
+    Wrapper("postfix.said", ("] said:",), rf"(?:\b(?:host|server) {ANY} ?|(?<!\S)){IP} said: ?"),
     Wrapper(
         "postfix.refused",
-        "refused to talk to me:",
-        rf"\b(?:host|to|server) {HIP}:? (?:server )?refused to talk to me: ?",
+        ("refused to talk to me:",),
+        rf"\b(?:host|to|server) {POSTFIX}:? (?:server )?refused to talk to me: ?",
     ),
-    Wrapper("postfix.connect", "connect to ", rf"\bconnect to {HIP}: ", whole=True),
+    Wrapper("postfix.connect", ("connect to ",), rf"\bconnect to {POSTFIX}: ", whole=True),
     Wrapper(
         "postfix.lost",
-        "lost connection with ",
-        rf"\blost connection with {HIP} while (?P<phase>[^\n(]{{1,80}})",
+        ("lost connection with ",),
+        rf"\blost connection with {POSTFIX} while (?P<phase>[^\n(]{{1,80}})",
         whole=True,
     ),
     Wrapper(
         "postfix.timeout",
-        " timed out while ",
-        rf"\bconversation with {HIP} timed out while (?P<phase>[^\n(]{{1,80}})",
+        (" timed out while ",),
+        rf"\bconversation with {POSTFIX} timed out while (?P<phase>[^\n(]{{1,80}})",
         whole=True,
     ),
     Wrapper(
         "exim.remote",
-        "mtp error from remote mail",
-        r"[LS]MTP error from remote mail(?:er| server)? after (?P<phase>[^:\n]{1,60}?)(?::? ?<(?P<to>[^>\n]{0,320})>(?: [A-Z]+=\S{1,60}){0,9})?: ?"
-        rf"(?:\s?host {H} \[(?P<ip>[^\]\n]{{1,64}})\]: ?)?",
+        ("mtp error from remote mail",),
+        r"[LS]MTP error from remote mail(?:er| server)? after (?P<phase>[^:\n]{1,60}?)"
+        r"(?::? ?<(?P<to>[^>\n]{0,320})>(?: [A-Z]+=\S{1,60}){0,9})?: ?"
+        rf"(?:host {ANY} \[(?P<ip>[^\]\n]{{1,64}})\]: ?)?",
+    ),
+    Wrapper(
+        "nemesis.remote",
+        ("error from remote server for ",),
+        rf"\bSMTP error from remote server for (?P<phase>[A-Z -]{{3,20}}) command, host: {ANY} ?{PAREN}"
+        r" reason: ?",
     ),
     Wrapper(
         "coremail.said",
-        " said ",
-        r"\bHost (?P<host>[^\s(]{1,255}) ?\((?P<ip>[^)\n]{1,64})\):? (?P<phase>[A-Z][A-Z ]{2,14}?) said ",
+        (") ",),
+        rf"\bHost {ANY} ?{PAREN}:? (?P<phase>[A-Z][A-Z ]{{2,14}}?) said ",
+        needs=" said ",
     ),
     Wrapper(
         "qmail.rejected",
-        "remote host said:",
-        r"(?<!\S)(?P<ip>[0-9A-Fa-f.:]{3,45}) (?:does not like recipient|failed after I sent the message|but [^\n]{1,60}?)\.?\s+Remote host said: ?",
+        ("remote host said:",),
+        rf"(?<!\S)(?P<ip>{ADDRESS}) (?:does not like recipient|failed after I sent the message"
+        r"|but [^\n]{1,60}?)\.?\s+Remote host said: ?",
     ),
-    Wrapper("qmail.connected", "connected to ", r"\bConnected to (?P<ip>\S{3,255}) but ", whole=True),
-    Wrapper(
-        "exchange.returned",
-        " returned '",
-        rf"\bserver (?:at {NAME} ?(?:\((?P<ip>[^)\n]{{1,64}})\) )?)?returned '",
-    ),
-    Wrapper("exchange.gave", "gave this error:", rf"(?<![@\w.-]){NAME} gave this error:\s?"),
-    Wrapper("exchange.reported", "reported error:", r"\breported error:\s{0,4}"),
+    Wrapper("qmail.connected", ("connected to ",), r"\bConnected to (?P<ip>\S{3,255}) but ", whole=True),
+    Wrapper("exchange.returned", (" returned '",), rf"\bserver (?:at {NAME} ?(?:{PAREN} )?)?returned '"),
+    Wrapper("exchange.led", ("{led=",), r"\{LED="),
+    Wrapper("exchange.gave", ("gave this error:",), rf"(?<![@\w.-]){NAME} gave this error:\s?"),
+    Wrapper("exchange.reported", ("reported error:",), r"\breported error:\s{0,4}"),
+    Wrapper("exchange.diagnostic", ("#4", "#5"), rf"(?:(?<![@\w.-]){NAME} )?(?<!\S)#(?=[45]\d\d[ -])"),
     Wrapper(
         "gmail.other-server",
-        "server returned was:",
-        rf"(?:\bby {NAME}\.? ?(?:\[(?P<ip>[^\]\n]{{1,64}})\])?\.\s+[^\n]{{0,200}}?)?\b(?:other|remote) server returned was:\s{{0,4}}",
+        ("server returned was:",),
+        rf"(?:\bby {NAME} ?(?:{IP})?\.\s+[^\n]{{0,200}}?)?\b(?:other|remote) server returned was:\s{{0,4}}",
     ),
-    Wrapper("gmail.response", "response", r"\bThe response (?:from the remote server )?was:\s{0,4}"),
+    Wrapper("gmail.response", ("response",), r"\bThe response (?:from the remote server )?was:\s{0,4}"),
     Wrapper(
         "dma.did-not-like",
-        "did not like our ",
-        rf"(?:{H} )?{IP} did not like our (?P<phase>[A-Z]{{4,8}}[^:\n]{{0,20}}):\s{{0,4}}",
+        ("did not like our ",),
+        rf"(?:{ANY} )?{IP} did not like our (?P<phase>[A-Z]{{4,8}}[^:\n]{{0,20}}):\s{{0,4}}",
     ),
-    Wrapper("mailfoundry.failed", "failed with:", rf"\bserver {HIP} failed with: ?"),
-    Wrapper("communigate.says", " says:", rf"\bhost {NAME} says:\s{{0,4}}"),
+    Wrapper(
+        "mailfoundry.failed",
+        ("failed with:", "with failure:"),
+        rf"{POSTFIX} (?:failed|responded) with(?: failure)?: ?",
+    ),
+    Wrapper("surfcontrol.failed", ("failed to send to identified host",), rf": {IP}, (?=[45]\d\d)"),
+    Wrapper("sendgrid.line", (":[",), rf" : {ANY}:{IP} : "),
+    Wrapper(
+        "smtp-server.responded",
+        ("responded as follows:",),
+        rf"\bserver <{NAME}> [^\n]{{0,400}}?responded as follows: \[?",
+    ),
+    Wrapper("critical-path.host", ("smtp:",), rf"\bSMTP:(?P<phase>[A-Z]{{4,8}}) host {ANY}: "),
+    Wrapper(
+        "intermail.generated",
+        ("following response:",),
+        r"(?P<phase>RCPT TO|MAIL FROM|DATA|HELO|EHLO)[^\n]{0,330}? generated (?:the )?following response: ?",
+    ),
+    Wrapper(
+        "hmailserver.issued",
+        ("issued an error",),
+        rf"\bserver {PAREN} issued an error\.[^\n]{{0,500}}? replied: ?",
+    ),
+    Wrapper("communigate.says", (" says:",), rf"\bhost {NAME} says:\s{{0,4}}"),
+    Wrapper("python.smtplib", ("': (",), r"\{'(?P<to>[^'\n]{1,320})': \((?=[245]\d\d, )"),
     Wrapper(
         "host-said",
-        " said",
-        rf"\b(?:reason:|host|server) (?:host |server )?{NAME}(?: ?[\[(](?P<ip>[^\])\n]{{1,64}})[\])])? said:? ?",
+        (" said",),
+        rf"\b(?:reason:|host|server) (?:host |server )?{NAME}"
+        r"(?: ?[\[(](?P<ip>[^\])\n]{1,64})[\])])? said:? ?",
     ),
     Wrapper(
         "remote-said",
-        ":",
-        r"\b(?:remote|other|destination|receiving|recipient'?s?|mail|smtp|target)(?: (?:mail|smtp|host))? ?(?:server|host|system|mta)\b[^:\n]{0,40}?"
-        r"\b(?:said|says|replied|repl(?:y|ies)|responded|response|returned|answered|message|error)(?: was| is| with)?: ?",
+        ("said:", "says:", "replied:", "repl", "respon", "returned", "message", "error", "answered"),
+        rf"\b{_NOUN}\b[^:\n]{{0,40}}?\b{_SPEAKS}",
+    ),
+    Wrapper("server-said", ("server",), rf"\bserver(?:'s)? {_SPEAKS}"),
+    Wrapper(
+        "cjk-said", (":", "："), r"(?:服务器|伺服器|サーバー?|서버)[^:：\n]{0,20}[:：] ?(?=[#<]?[45]\d\d)"
     ),
     Wrapper(
-        "server-said",
-        ":",
-        r"\bserver(?:'s)? (?:said|replied|responded|response|message|reply|error)(?: was| is| with)?: ?",
+        "host-named",
+        ("host ", "server "),
+        rf"\b(?:host|server) {NAME} ?{IP}(?:\d{{1,5}})?(?=[ :;,.)]|$)",
+        whole=True,
     ),
-    Wrapper("server-named", " server", r"\bhost " + HIP + r"(?=[ :;,)]|$)", whole=True),
 )
 """Sentences of a server or program whose mail was refused."""
