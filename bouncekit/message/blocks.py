@@ -1,4 +1,4 @@
-"""Where a header block begins and ends, and what of it the structure needs."""
+"""Where a header block begins and ends, and whether it is one at all."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from bouncekit.message.transfer import Note
 # field = 1*ftext ":" unstructured, continued by lines that begin with WSP (RFC 5322, sections 2.2 and 3.6.8);
 # blanks before the colon are the obsolete syntax that old gateways still write.
 _FIELDS = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z))*+")
+_FIRST = re.compile(rb"[!-9;-~]++[ \t]*+:")
+_NO_FIELD = re.compile(rb"\n(?![!-9;-~]++:|[ \t])(?:\r?\n)?")
+_LOST_INDENT = re.compile(rb"(?:(?<=;\n)|(?<=;\r\n))[A-Za-z][A-Za-z0-9*-]*+[ \t]*+=")
+_LINE_FEED = 10
 _LEAD = re.compile(rb"(?:\r*+\n)*+")
 _MBOX = re.compile(rb">?From [^\n]*+\n")
 _BLANK = re.compile(rb"\r*+(?:\n|\Z)")
@@ -35,6 +39,8 @@ _REPORT_FIELD = re.compile(
 
 def skip_lead(data: bytes, start: int, end: int, note: Note) -> int:
     """Pass a byte order mark, blank lines and an mbox ``From `` line before the headers of a message."""
+    if _FIRST.match(data, start, end):
+        return start
     at = start
     if data.startswith(_MARK, at, end):
         note(defects.BYTE_ORDER_MARK, None)
@@ -42,13 +48,27 @@ def skip_lead(data: bytes, start: int, end: int, note: Note) -> int:
     after = _past(_LEAD, data, at, end)
     if after != at:
         note(defects.LEADING_BLANK_LINES, None)
-    mbox = _MBOX.match(data, after, end)
-    return mbox.end() if mbox else after
+    return _past(_MBOX, data, after, end)
 
 
 def find_block(data: bytes, start: int, end: int, limits: Limits, note: Note) -> tuple[int, int]:
     """Give the end of the fields that are read, and the start of the body."""
     bound = min(end, start + limits.header_block)
+    if start and data[start - 1] == _LINE_FEED:
+        found = _NO_FIELD.search(data, start - 1, bound)
+    elif _FIRST.match(data, start, bound):
+        found = _NO_FIELD.search(data, start, bound)
+    else:
+        return start, _after_blank(data, start, end) or start
+    if found:
+        at, body = found.start() + 1, found.end()
+        if body > at:
+            return at, body
+    return _odd_block(data, start, bound, end, note)
+
+
+def _odd_block(data: bytes, start: int, bound: int, end: int, note: Note) -> tuple[int, int]:
+    """Read a block that is not fields up to a blank line."""
     at = _past(_FIELDS, data, start, bound)
     if at == start:
         return start, _after_blank(data, start, end) or start
@@ -58,14 +78,13 @@ def find_block(data: bytes, start: int, end: int, limits: Limits, note: Note) ->
             return at, body
         resumed = _after_odd_line(data, at, bound)
         if resumed is None:
-            break
+            note(defects.SEPARATOR_MISSING, _excerpt(data, at))
+            return at, at
         note(defects.ODD_HEADER_LINE, _excerpt(data, at))
         at = resumed
-    if at < bound or bound == end:
-        if at < end:
-            note(defects.SEPARATOR_MISSING, _excerpt(data, at))
+    if bound == end:
         return at, at
-    note(defects.HEADER_BLOCK_CUT, str(limits.header_block))
+    note(defects.HEADER_BLOCK_CUT, str(bound - start))
     return bound, _blank_beyond(data, bound, end)
 
 
@@ -80,9 +99,12 @@ def _after_blank(data: bytes, at: int, end: int) -> int | None:
 
 
 def _after_odd_line(data: bytes, at: int, end: int) -> int | None:
-    """Pass a line that is no field, if a field that only mail has stands below: then it is damage, not text."""
-    line_end = data.find(b"\n", at, end) + 1
-    if not line_end or not _MAIL_FIELD.match(data, line_end, end):
+    """Pass a line that is no field, if it is damage and not the text of the body.
+
+    It is, where a field that only mail has stands below, or where it is a parameter that lost its indent.
+    """
+    line_end = data.find(b"\n", at, end) + 1 or end
+    if not _LOST_INDENT.match(data, at) and not _MAIL_FIELD.match(data, line_end, end):
         return None
     return _past(_FIELDS, data, line_end, end)
 
@@ -104,24 +126,3 @@ def is_message(data: bytes, start: int, block_end: int, body: int, end: int) -> 
     ):
         return False
     return body > block_end or body == end or len(_MAIL_FIELD.findall(block)) > 1
-
-
-def find_field(lowered: bytes, block: bytes, name: bytes) -> bytes | None:
-    """Give the first value of a field, still folded, of a block that comes in lower case too."""
-    at = lowered.find(name)
-    while at >= 0:
-        colon = at + len(name)
-        if at == 0 or lowered[at - 1] == 10:  # noqa: PLR2004 - line feed
-            while lowered[colon : colon + 1] in (b" ", b"\t"):
-                colon += 1
-            if lowered[colon : colon + 1] == b":":
-                return block[colon + 1 : _value_end(lowered, colon)]
-        at = lowered.find(name, colon)
-    return None
-
-
-def _value_end(block: bytes, at: int) -> int:
-    end = block.find(b"\n", at)
-    while end >= 0 and block[end + 1 : end + 2] in (b" ", b"\t"):
-        end = block.find(b"\n", end + 1)
-    return end if end >= 0 else len(block)

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from bouncekit.message import defects
 from bouncekit.message.transfer import Note
 
+_PLAIN = frozenset({None, "us-ascii", "utf-8", "iso-8859-1", "windows-1252"})
+"""The commonest declarations under which ASCII is ASCII."""
 _SAMPLE = 16 * 1024
 """Bytes that a guess looks at: charsets show in a few hundred, and chardet costs 1 ms a KB."""
 
@@ -114,6 +116,8 @@ def decode_bytes(data: bytes, charset: str | None, note: Note, hint: str | None 
     `charset` is what was declared, `hint` what other parts of the message declare. A declaration that
     the bytes contradict is a defect, and the charset is guessed.
     """
+    if data.isascii() and charset in _PLAIN and b"\x1b" not in data:
+        return data.decode("ascii")
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace")

@@ -39,8 +39,6 @@ BOUNDARY_GUESSED = "boundary-guessed"
 """The parts were split at a line that looks like the boundary."""
 MULTIPART_UNCLOSED = "multipart-unclosed"
 """The closing delimiter is missing."""
-PART_AFTER_CLOSE = "part-after-close"
-"""Parts follow the closing delimiter."""
 
 ENCODED_WORD_BROKEN = "encoded-word-broken"
 """An RFC 2047 word has no end, or its content cannot be decoded."""

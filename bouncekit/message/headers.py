@@ -6,12 +6,19 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
+from msgspec import Struct
+
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.message import defects
 from bouncekit.message.encoded import decode_words
 from bouncekit.message.transfer import Note
 
-_FIELD = re.compile(rb"^([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.MULTILINE)
+_FIELD = re.compile(
+    rb"^([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n(?:[ \t]|"
+    # A folded parameter that lost its indent, as some gateways send it: no field has "=" before its colon.
+    rb"(?:(?<=;\n)|(?<=;\r\n))[A-Za-z][A-Za-z0-9*-]*+[ \t]*+=)[^\n]*+)*+)",
+    re.MULTILINE,
+)
 _BLANK = re.compile(rb"\n\r*+\n")
 
 
@@ -23,71 +30,52 @@ def _no_hint() -> str | None:
     return None
 
 
-class Headers:
+class Headers(Struct, eq=False):
     """Fields of one header block: names without regard to case, duplicates and order kept."""
 
-    __slots__ = ("_block", "_fields", "_hint", "_limits", "_note", "_values")
-
-    def __init__(
-        self,
-        block: bytes,
-        limits: Limits = DEFAULT,
-        note: Note = _no_note,
-        hint: Callable[[], str | None] = _no_hint,
-    ) -> None:
-        self._block = block
-        self._limits = limits
-        self._note = note
-        self._hint = hint
-        self._fields: dict[str, list[bytes]] | None = None
-        self._values: dict[str, list[str]] = {}
-
-    def _index(self) -> dict[str, list[bytes]]:
-        if self._fields is None:
-            self._fields = {}
-            for name, value in self._pairs():
-                self._fields.setdefault(name, []).append(value)
-        return self._fields
-
-    def _pairs(self) -> list[tuple[str, bytes]]:
-        most = self._limits.header_fields
-        pairs = [
-            (found[1].decode("ascii").lower(), found[2])
-            for found in islice(_FIELD.finditer(self._block), most + 1)
-        ]
-        if len(pairs) > most:
-            self._note(defects.HEADER_FIELDS_CUT, str(most))
-        return pairs[:most]
+    _pairs: list[tuple[bytes, bytes]]
+    """Name and value as they stand, folds and all."""
+    _first: dict[bytes, bytes]
+    """The first value of each name in lower case."""
+    _limits: Limits
+    _note: Note
+    _hint: Callable[[], str | None]
+    """Gives the charset to try first for raw 8-bit values."""
 
     def get(self, name: str) -> str | None:
         """Give the first value, unfolded and RFC 2047 decoded; None where the field is missing."""
-        values = self.get_all(name)
-        return values[0] if values else None
+        value = self._first.get(_key(name))
+        return None if value is None else self._decode(value)
 
     def get_all(self, name: str) -> list[str]:
         """Give all values in order, unfolded and decoded."""
-        key = name.lower()
-        if key not in self._values:
-            self._values[key] = [self._decode(value) for value in self._index().get(key, ())]
-        return self._values[key]
+        key = _key(name)
+        if key not in self._first:
+            return []
+        return [self._decode(value) for other, value in self._pairs if other.lower() == key]
 
     def raw(self, name: str) -> bytes | None:
         """Give the first value, unfolded but not decoded."""
-        values = self._index().get(name.lower())
-        return self._unfold(values[0]) if values else None
+        value = self._first.get(_key(name))
+        return None if value is None else self._unfold(value)
+
+    def folded(self, name: bytes) -> bytes | None:
+        """Give the first value as it stands in the block; `name` in lower case."""
+        return self._first.get(name)
 
     def names(self) -> list[str]:
         """Give the names in lower case and in order, each as often as it occurs."""
-        return [name for name, _value in self._pairs()]
+        return [name.lower().decode("ascii") for name, _value in self._pairs]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._index()
+        return isinstance(name, str) and _key(name) in self._first
 
     def _decode(self, value: bytes) -> str:
         line = self._unfold(value)
-        if line.isascii() and b"=?" not in line and b"\x1b" not in line:
+        ascii_only = line.isascii()
+        if ascii_only and b"=?" not in line and b"\x1b" not in line:
             return line.decode("ascii")
-        return decode_words(line, self._note, self._limits, None if line.isascii() else self._hint())
+        return decode_words(line, self._note, self._limits, None if ascii_only else self._hint())
 
     def _unfold(self, value: bytes) -> bytes:
         if len(value) > self._limits.header_value:
@@ -95,7 +83,30 @@ class Headers:
             value = value[: self._limits.header_value]
         if b"\n" not in value:
             return value.strip()
-        return b" ".join(line.strip() for line in value.split(b"\n")).strip()
+        return b" ".join([line.strip() for line in value.split(b"\n")]).strip()
+
+
+def _key(name: str) -> bytes:
+    return name.lower().encode("utf-8", "replace")
+
+
+def make_headers(
+    block: bytes,
+    limits: Limits = DEFAULT,
+    note: Note = _no_note,
+    hint: Callable[[], str | None] = _no_hint,
+) -> Headers:
+    """Index a block of fields; what is beyond `Limits.header_fields` is cut."""
+    most = limits.header_fields
+    pairs: list[tuple[bytes, bytes]]
+    if len(block) > most and block.count(b"\n") > most:
+        pairs = [(found[1], found[2]) for found in islice(_FIELD.finditer(block), most + 1)]
+        if len(pairs) > most:
+            note(defects.HEADER_FIELDS_CUT, str(most))
+            pairs.pop()
+    else:
+        pairs = _FIELD.findall(block)
+    return Headers(pairs, {name.lower(): value for name, value in reversed(pairs)}, limits, note, hint)
 
 
 def parse_headers(text: str | bytes) -> Headers:
@@ -105,4 +116,4 @@ def parse_headers(text: str | bytes) -> Headers:
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     blank = _BLANK.search(data)
-    return Headers(data[: blank.start() + 1] if blank else data)
+    return make_headers(data[: blank.start() + 1] if blank else data)

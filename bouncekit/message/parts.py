@@ -14,11 +14,11 @@ from bouncekit.message.defects import HTML_TOO_DEEP, TEXT_CUT, Notes
 from bouncekit.message.headers import Headers
 from bouncekit.message.html import html_to_text, is_too_deep, strip_tags
 from bouncekit.message.parameters import parse_parameters
-from bouncekit.message.transfer import Note, decode_transfer
+from bouncekit.message.transfer import IDENTITY, Note, decode_transfer
 
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 """Types whose body is a whole message; it becomes a child part."""
-_CHARSET = re.compile(rb"charset\s*+=[\s\"']*+([\w.:+-]++)", re.IGNORECASE)
+_CHARSET = re.compile(rb"(?<![^;\s])charset\s*+=[\s\"']*+([\w.:+-]++)", re.IGNORECASE)
 _PLAIN = (b"us-ascii", b"utf-8", b"ascii")
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
@@ -63,37 +63,31 @@ class Part(Struct, eq=False):
     """The value of Content-Type as it stands, with its folds; empty where there is none."""
     encoding: str
     """Content-Transfer-Encoding in lower case; empty where there is none."""
-    head: tuple[int, int]
-    """Where its header fields stand, without what precedes and parts them."""
+    headers: Headers
+    """The part's own header fields."""
     source: Source
+    note: Note
+    """Takes the defects of this part."""
     is_container: bool = False
     """Whether it was split: its content is its children."""
-    _headers: Headers | None = None
     _params: Mapping[str, str] | None = None
-
-    @property
-    def headers(self) -> Headers:
-        """The part's own header fields."""
-        if self._headers is None:
-            source = self.source
-            block = source.data[slice(*self.head)]
-            self._headers = Headers(block, source.limits, source.noter(self.index), source.hint)
-        return self._headers
 
     @property
     def params(self) -> Mapping[str, str]:
         """The parameters of Content-Type, names in lower case."""
         if self._params is None:
-            self._params = parse_parameters(
-                self.type_value, self.source.noter(self.index), self.source.limits
-            )
+            self._params = parse_parameters(self.type_value, self.note, self.source.limits)
         return self._params
 
     @property
     def charset(self) -> str | None:
         """The declared charset in lower case; None where none is declared."""
-        name = self.params.get("charset")
-        return name.strip("\"' ").lower() or None if name else None
+        value = self.type_value
+        found = _CHARSET.search(value, max(value.lower().find(b"charset") - 1, 0)) if value else None
+        if found:
+            return found[1].decode("ascii").lower()
+        # RFC 2231 allows even the charset to come in segments.
+        return self.params.get("charset", "").lower() or None if b"*" in value else None
 
     @property
     def filename(self) -> str | None:
@@ -108,7 +102,7 @@ class Part(Struct, eq=False):
 
     def _disposition(self) -> Mapping[str, str]:
         value = self.headers.raw("content-disposition") or b""
-        return parse_parameters(value, self.source.noter(self.index), self.source.limits)
+        return parse_parameters(value, self.note, self.source.limits)
 
 
 class Message:
@@ -156,19 +150,17 @@ class Message:
         return self._texts[part.index]
 
     def _decode(self, part: Part) -> str:
-        note = self.source.noter(part.index)
-        most = (
-            self.source.limits.status_fields
-            if part.content_type in _STATUS_TYPES
-            else self.source.limits.text
-        )
+        source, note = self.source, part.note
+        most = source.limits.status_fields if part.content_type in _STATUS_TYPES else source.limits.text
         end = min(part.end, part.body + most * 4)
-        data = decode_transfer(self.source.data[part.body : end], part.encoding, note)
-        text = decode_bytes(data, part.charset, note, self.source.hint() if not data.isascii() else None)
+        data = source.data[part.body : end]
+        if part.encoding not in IDENTITY:
+            data = decode_transfer(data, part.encoding, note)
+        text = decode_bytes(data, part.charset, note, None if data.isascii() else source.hint())
         if len(text) > most or end < part.end:
             note(TEXT_CUT, str(most))
             text = text[:most]
-        return _line_feeds(text)
+        return _line_feeds(text) if "\r" in text else text
 
     def readable(self, part: Part) -> str:
         """Give the text as a human sees it: for text/html laid out by `html_to_text`, else as `text`."""
@@ -208,6 +200,4 @@ class Message:
 
 
 def _line_feeds(text: str) -> str:
-    if "\r" not in text:
-        return text
     return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")

@@ -10,11 +10,15 @@ which keeps every offset.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from msgspec import Struct
 
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.message import defects
-from bouncekit.message.blocks import find_block, find_field, is_message, skip_lead
-from bouncekit.message.parts import MESSAGE_TYPES, Message, Part
+from bouncekit.message.blocks import find_block, is_message, skip_lead
+from bouncekit.message.headers import Headers, make_headers
+from bouncekit.message.parts import MESSAGE_TYPES, Message, Part, Source
 from bouncekit.message.transfer import Note
 
 _BARE_RETURN = re.compile(rb"\r(?!\n)")
@@ -22,9 +26,10 @@ _TYPE = re.compile(rb"[ \t\r\n]*+([^\s;/()<>,\"]++/[^\s;/()<>,\"]++)")
 _TOKEN = re.compile(rb"[\s\"']*+([^\s;\"'(]++)")
 _BOUNDARY = re.compile(rb'(?<![^;\s])boundary\s*+=\s*+(?:"([^"]*+)|([^\s;"]++))', re.IGNORECASE)
 _DELIMITER = re.compile(rb"(?:^|\n)--([^\s-][^\r\n]{0,199}+)\r*+\n(?=content-[a-z-]{2,40}+:)", re.IGNORECASE)
+_DELIMITER_END = re.compile(rb"(--)?+[ \t\r]*+(?:\n|\Z)")
+_TYPE_SIZE = 128
+"""Bytes within which a media type ends."""
 _ENCODED = frozenset({"base64", "quoted-printable"})
-
-_Range = tuple[int, int]
 
 
 def scan(raw: bytes, limits: Limits = DEFAULT) -> Message:
@@ -41,103 +46,100 @@ def _line_feeds(raw: bytes) -> bytes:
     return _BARE_RETURN.sub(b"\n", raw)
 
 
+class _Range(Struct, frozen=True, gc=False):
+    """Bytes that are a part, and what is known of it from outside."""
+
+    start: int
+    end: int
+    parent: int | None = None
+    depth: int = 0
+    default: str = "text/plain"
+    is_message: bool = True
+    """Whether it is a whole message, which may have blank lines or an mbox line before its headers."""
+
+
 class _Scan:
     """The stack of ranges that are still to be read."""
 
     def __init__(self, message: Message) -> None:
         self._message = message
+        self._parts = message.parts
         self._source = message.source
         self._data = message.source.data
         self._limits = message.limits
-        self._stack: list[tuple[int, int, int | None, int, str, bool]] = []
+        self._stack: list[_Range] = []
 
     def run(self) -> None:
-        self._stack.append((0, len(self._data), None, 0, "text/plain", True))
+        self._stack.append(_Range(0, len(self._data)))
         while self._stack:
-            start, end, parent, depth, default, is_top = self._stack.pop()
-            part = self._read(start, end, parent, depth, default, is_top)
-            self._message.parts.append(part)
-            self._descend(part)
+            part = self._read(self._stack.pop())
+            self._parts.append(part)
+            if part.content_type.startswith("m"):
+                self._descend(part)
 
-    def _read(self, start: int, end: int, parent: int | None, depth: int, default: str, is_top: bool) -> Part:
-        index, source = len(self._message.parts), self._source
-        note = self._source.noter(index)
-        head = skip_lead(self._data, start, end, note) if is_top else start
-        head_end, body = find_block(self._data, head, end, self._limits, note)
-        if parent is None and not is_message(self._data, head, head_end, body, end):
+    def _read(self, span: _Range) -> Part:
+        data, source, start, end = self._data, self._source, span.start, span.end
+        note = source.noter(len(self._parts))
+        head = skip_lead(data, start, end, note) if span.is_message else start
+        head_end, body = find_block(data, head, end, self._limits, note)
+        if span.parent is None and not is_message(data, head, head_end, body, end):
             self._message.has_headers = False
-            self._message.defects.clear()
+            source.defects.clear()
             head = head_end = body = start
-        block = self._data[head:head_end]
-        lowered = block.lower()
-        value = find_field(lowered, block, b"content-type") if lowered else None
-        encoding = find_field(lowered, block, b"content-transfer-encoding") if lowered else None
-        content_type = _content_type(value, default, note) if value is not None else default
-        transfer = _token(encoding) if encoding is not None else ""
-        source.types.append(value or b"")
-        return Part(
-            index,
-            parent,
-            depth,
-            start,
-            body,
-            end,
-            content_type,
-            value or b"",
-            transfer,
-            (head, head_end),
-            source,
+        return self._part(
+            span, body, make_headers(data[head:head_end], self._limits, note, source.hint), note
         )
+
+    def _part(self, span: _Range, body: int, headers: Headers, note: Note) -> Part:
+        value = headers.folded(b"content-type") or b""
+        kind = _content_type(value[:_TYPE_SIZE].partition(b";")[0]) if value else ""
+        if kind is None:
+            note(defects.CONTENT_TYPE_INVALID, value.strip()[:60].decode("latin-1"))
+            kind = "text/plain"
+        transfer = headers.folded(b"content-transfer-encoding")
+        encoding = _encoding(transfer[:_TYPE_SIZE]) if transfer else ""
+        self._source.types.append(value)
+        return Part(
+            len(self._parts), span.parent, span.depth, span.start, body, span.end,
+            kind or span.default, value, encoding, headers, self._source, note,
+        )  # fmt: skip
 
     def _descend(self, part: Part) -> None:
         if part.content_type in MESSAGE_TYPES:
-            if part.encoding not in _ENCODED and part.body < part.end:
-                self._push(part, [(part.body, part.end)], "text/plain", is_top=True)
+            if part.encoding not in _ENCODED:
+                self._push(part, [(part.body, part.end)], "text/plain")
         elif part.content_type.startswith("multipart/"):
             ranges = self._split(part)
             if ranges:
                 default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
-                self._push(part, ranges, default, is_top=False)
+                self._push(part, ranges, default)
             elif part.body < part.end:
                 self._whole(part)
 
-    def _push(self, part: Part, ranges: list[_Range], default: str, *, is_top: bool) -> None:
+    def _push(self, part: Part, ranges: list[tuple[int, int]], default: str) -> None:
+        room = self._limits.parts - len(self._parts) - len(self._stack)
+        if len(ranges) > room:
+            self._source.defects.note(defects.PARTS_CUT, str(self._limits.parts), part.index)
+            ranges = ranges[: max(room, 0)]
         if part.depth >= self._limits.depth:
-            self._message.defects.note(defects.DEPTH_CUT, None, part.index)
-            return
-        part.is_container = True
-        self._stack.extend(
-            (start, end, part.index, part.depth + 1, default, is_top) for start, end in reversed(ranges)
-        )
-        room = self._limits.parts - len(self._message.parts)
-        if len(self._stack) > room:
-            self._message.defects.note(defects.PARTS_CUT, str(self._limits.parts))
-            del self._stack[: len(self._stack) - max(room, 0)]
+            self._source.defects.note(defects.DEPTH_CUT, str(self._limits.depth), part.index)
+        elif ranges:
+            part.is_container = True
+            whole = part.content_type in MESSAGE_TYPES
+            for start, end in reversed(ranges):
+                self._stack.append(_Range(start, end, part.index, part.depth + 1, default, whole))
 
     def _whole(self, part: Part) -> None:
-        """A multipart that cannot be split is still read, as one text without headers."""
-        if part.depth < self._limits.depth and len(self._message.parts) < self._limits.parts:
-            index = len(self._message.parts)
+        """Read a multipart that cannot be split as one text without headers."""
+        if part.depth < self._limits.depth and len(self._parts) < self._limits.parts:
             part.is_container = True
-            at = part.body
-            self._message.parts.append(
-                Part(
-                    index,
-                    part.index,
-                    part.depth + 1,
-                    at,
-                    at,
-                    part.end,
-                    "text/plain",
-                    b"",
-                    part.encoding,
-                    (at, at),
-                    part.source,
-                )
-            )
+            span = _Range(part.body, part.end, part.index, part.depth + 1)
+            whole = self._part(span, part.body, make_headers(b""), self._source.noter(len(self._parts)))
+            whole.encoding = part.encoding
+            self._parts.append(whole)
 
-    def _split(self, part: Part) -> list[_Range]:
-        note = self._source.noter(part.index)
+    def _split(self, part: Part) -> list[tuple[int, int]]:
+        note = part.note
         boundary = _boundary(part)
         if boundary:
             ranges = self._ranges(part, boundary, note)
@@ -150,24 +152,22 @@ class _Scan:
         note(defects.BOUNDARY_GUESSED, None)
         return self._ranges(part, guess[1].rstrip(), note)
 
-    def _ranges(self, part: Part, boundary: bytes, note: Note) -> list[_Range]:
+    def _ranges(self, part: Part, boundary: bytes, note: Note) -> list[tuple[int, int]]:
         """Find the delimiter lines (RFC 2046, section 5.1.1) and give what lies between them."""
         data, end, room = self._data, part.end, self._limits.parts + 1
         needle = b"\n--" + boundary
-        ranges: list[_Range] = []
-        opened, closed = -1, False
+        ranges: list[tuple[int, int]] = []
+        opened, size = -1, len(needle)
         at = data.find(needle, max(part.body - 1, 0), end)
         while at >= 0 and len(ranges) < room:
-            line_end = data.find(b"\n", at + len(needle), end)
-            line_end = line_end if line_end >= 0 else end
-            tail = data[at + len(needle) : line_end].strip()
-            if not tail or (tail.startswith(b"--") and not tail[2:].strip()):
+            found = _DELIMITER_END.match(data, at + size, end)
+            if found:
                 if opened >= 0:
                     ranges.append((opened, max(opened, _line_start(data, at))))
-                elif closed and not tail:
-                    note(defects.PART_AFTER_CLOSE, None)
-                opened, closed = (-1, True) if tail else (min(line_end + 1, end), closed)
-            at = data.find(needle, line_end, end)
+                if found[1] and ranges:
+                    return ranges
+                opened = -1 if found[1] else found.end()
+            at = data.find(needle, found.end() - 1 if found else at + size, end)
         if opened >= 0 and at < 0:
             ranges.append((opened, end))
             note(defects.MULTIPART_UNCLOSED, None)
@@ -175,31 +175,31 @@ class _Scan:
 
 
 def _line_start(data: bytes, at: int) -> int:
-    """The line end before a delimiter belongs to the delimiter."""
+    """Step back over the rest of the line end, which belongs to the delimiter."""
     while data[at - 1 : at] == b"\r":
         at -= 1
     return at
 
 
-def _content_type(value: bytes, default: str, note: Note) -> str:
+@lru_cache(maxsize=256)
+def _content_type(value: bytes) -> str | None:
+    """Give type/subtype in lower case, "" for an empty value, None for an invalid one."""
     found = _TYPE.match(value)
     if found:
         return found[1].decode("latin-1").lower()
-    if not value.strip():
-        return default
-    note(defects.CONTENT_TYPE_INVALID, value.strip()[:60].decode("latin-1"))
-    return "text/plain"
+    return None if value.strip() else ""
 
 
-def _token(value: bytes) -> str:
+@lru_cache(maxsize=64)
+def _encoding(value: bytes) -> str:
     found = _TOKEN.match(value)
     return found[1].decode("latin-1").lower() if found else ""
 
 
 def _boundary(part: Part) -> bytes:
-    found = _BOUNDARY.search(part.type_value)
+    value = part.type_value
+    found = _BOUNDARY.search(value, max(value.lower().find(b"boundary") - 1, 0))
     if found:
-        quoted = found[1]
-        return (found[2] if quoted is None else b"".join(quoted.split(b"\n"))).strip()
+        return (found[1] or found[2] or b"").replace(b"\n", b"").strip()
     # RFC 2231 allows even the boundary to come in segments.
     return part.params.get("boundary", "").encode("utf-8", "replace").strip()

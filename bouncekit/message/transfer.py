@@ -17,12 +17,13 @@ _NOT_BASE64 = bytes(
 _SPACE = b" \t\r\n"
 _PADDED = re.compile(rb"[^=]*+=*+")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]++=*+(?:[ \t\r]*+)\Z")
-_IDENTITY = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"})
+IDENTITY = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"})
+"""Encodings that change nothing."""
 
 
 def decode_transfer(data: bytes, encoding: str, note: Note) -> bytes:
     """Undo the transfer encoding; what it does not know is given back as it is."""
-    if encoding in _IDENTITY:
+    if encoding in IDENTITY:
         return data
     if encoding == "quoted-printable":
         return decode_quoted_printable(data)
