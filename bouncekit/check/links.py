@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from bouncekit.check.problem import Problem
 from bouncekit.knowledge import Knowledge
-from bouncekit.knowledge.links import broken_links, broken_patterns
+from bouncekit.knowledge.links import broken_entries
 from bouncekit.knowledge.schema import Tables
 from bouncekit.records import Reason
 
 
 def check_links(knowledge: Knowledge) -> Iterator[Problem]:
-    """Look up every id that an entry names."""
+    """Look up every id that an entry names, and compile every pattern."""
     tables = Tables(
         rule=knowledge.rules,
         blocklist=tuple(knowledge.blocklists.values()),
@@ -21,10 +21,8 @@ def check_links(knowledge: Knowledge) -> Iterator[Problem]:
         remedies=knowledge.remedies.remedies,
         select=knowledge.remedies.select,
     )
-    for broken in broken_links(knowledge, tables):
-        yield Problem(broken.table, broken.key, "unknown", broken.words, broken.field)
-    for broken in broken_patterns(tables):
-        yield Problem(broken.table, broken.key, "pattern", broken.words, broken.field)
+    for broken in broken_entries(knowledge, tables):
+        yield Problem(broken.table, broken.key, "broken", broken.words, broken.field)
     for name in Reason:
         if name not in knowledge.reasons:
             yield Problem("reasons", name, "missing", "is a reason of the records without an entry")

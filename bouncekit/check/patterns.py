@@ -41,7 +41,9 @@ _CLASSES = {
     "[^": "a",
 }
 _PARTS = regex.compile(r"(?:[^\W_]|[@._<>:;,=\-/#'\" ]){1,40}")
-_ESCAPES = regex.compile(r"\(\?P?<\w+>|\(\?[a-zA-Z:=!<>]+|\\[a-zA-Z]|\\.|[\[\](){}|*+?^$]|\{[\d,]+\}")
+_ESCAPES = regex.compile(
+    r"\(\?P?<\w+>|\(\?(?:<?[=!]|[a-z-]*:|[a-z-]+\)|>)|\\[a-zA-Z]|\\.|[\[\](){}|*+?^$]|\{[\d,]+\}"
+)
 
 
 def check_patterns(knowledge: Knowledge) -> Iterator[Problem]:
@@ -63,6 +65,7 @@ def hostile(pattern: str, literals: tuple[str, ...] = ()) -> Iterator[str]:
     for one, two in product(parts[:8], repeat=2):
         if one != two:
             yield (one + two) * (LONG // len(one + two))
+            yield one * (LONG // len(one)) + two
 
 
 def _parts(pattern: str) -> list[str]:

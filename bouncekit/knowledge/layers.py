@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bouncekit.knowledge import place
-from bouncekit.knowledge.links import broken_links, broken_patterns
+from bouncekit.knowledge.links import broken_entries
 from bouncekit.knowledge.schema import RemedyFile, Tables
 from bouncekit.knowledge.source import KnowledgeError
 
@@ -52,7 +52,7 @@ def lay_own(known: Knowledge, contents: dict[Path, bytes], revision: str) -> Kno
     sources = _parsed(contents)
     merged = _merged(known, sources, revision)
     for one in sources:
-        for broken in (*broken_links(merged, one.tables), *broken_patterns(one.tables)):
+        for broken in broken_entries(merged, one.tables):
             raise one.error(broken.table, broken.key, broken.field, broken.words)
     return merged
 

@@ -1,4 +1,4 @@
-"""Entries name each other; this finds the names that lead nowhere."""
+"""Entries that cannot stand as they are: names that lead nowhere, wrong patterns, missing summaries."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bouncekit.knowledge.schema import KINDS, Blocklist, Rule, Select, Tables
+from bouncekit.records import Audience
 
 if TYPE_CHECKING:
     from bouncekit.knowledge.loader import Knowledge
@@ -22,14 +23,25 @@ class Broken(Struct, frozen=True):
     words: str
 
 
-def broken_links(known: Knowledge, tables: Tables) -> Iterator[Broken]:
+def broken_entries(known: Knowledge, tables: Tables) -> Iterator[Broken]:
+    """Find all that is wrong with ``tables`` beyond their shape, given all that is ``known``."""
+    yield from _broken_links(known, tables)
+    yield from _broken_patterns(tables)
+    yield from _broken_summaries(tables)
+
+
+LAYOUT_PATTERNS = ("recipient", "detail", "ignore")
+"""Fields of a layout that hold patterns."""
+
+
+def _broken_links(known: Knowledge, tables: Tables) -> Iterator[Broken]:
     """Find what the entries of ``tables`` name and ``known`` does not hold."""
     for table, key, field, name, there in _links(known, tables):
         if name is not None and name not in there:
             yield Broken(table, key, field, f"there is no {_WHAT[field]} {name!r}")
 
 
-def broken_patterns(tables: Tables) -> Iterator[Broken]:
+def _broken_patterns(tables: Tables) -> Iterator[Broken]:
     """Find patterns without a literal or a reason why, and those that are no pattern at all."""
     for rule in tables.rule:
         if rule.regex is not None and (words := _pattern_error(rule)):
@@ -41,8 +53,14 @@ def broken_patterns(tables: Tables) -> Iterator[Broken]:
                     yield Broken("layout", layout.id, field, f"{pattern!r} {words}")
 
 
-LAYOUT_PATTERNS = ("recipient", "detail", "ignore")
-"""Fields of a layout that hold patterns."""
+def _broken_summaries(tables: Tables) -> Iterator[Broken]:
+    """Find remedies that speak to nobody known, or have nothing to say to an admin."""
+    for key, entry in tables.remedies.items():
+        for audience in sorted(entry.summary.keys() - set(Audience)):
+            yield Broken("remedies", key, "summary", f"there is no audience {audience!r}")
+        if Audience.ADMIN not in entry.summary:
+            yield Broken("remedies", key, "summary", "has none for `admin`")
+
 
 _WHAT = {
     "reason": "reason",

@@ -155,6 +155,14 @@ WRONG = {
         '[remedies.own]\nretry = "no"\nsummary = { admin = "x" }\nsteps = ["feed"]\n',
         ":4: remedies own: steps: there is no step 'feed'",
     ),
+    "no summary for admins": (
+        '[remedies.own]\nretry = "no"\nsummary = { sender = "x" }\nsteps = []\n',
+        ":3: remedies own: summary: has none for `admin`",
+    ),
+    "unknown audience": (
+        '[remedies.own]\nretry = "no"\nsummary = { admin = "x", boss = "x" }\nsteps = []\n',
+        ":3: remedies own: summary: there is no audience 'boss'",
+    ),
     "unknown remedy to select": (
         (
             '[remedies.fine]\nretry = "no"\nsummary = { admin = "x" }\nsteps = []\n'
