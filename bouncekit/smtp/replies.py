@@ -37,18 +37,22 @@ _HEAD = re.compile(
 _IRONPORT = re.compile(rf" - [A-Za-z ,()]{{3,80}} (?P<code>{CODE})-[#']{{1,2}}(?P<status>{STATUS})?")
 _PAIR = re.compile(rf"(?P<code>{CODE})(?<![\w.]...){_JOINT}(?P<status>{STATUS})")
 _REFUSAL = re.compile(rf"[45]\d\d(?<![\w.]...)[ -](?:#?(?P<status>{STATUS}))?")
-_CANDIDATE = re.compile(
-    r"[45]\d\d(?<![^\W_]...)(?<![.\[]...)(?=[-_\s:,;)\]'\"]|$)"
-    r"(?!\s{0,2}(?:[kKMG]?[bB]\b|[bB]yte|[mM]?s\b|[sS]ec|[mM]in|[mM]essage|[mM]ail|[rR]ecip))"
+_CANDIDATE = re.compile(r"[45]\d\d(?<![^\W_]...)(?<![.\[]...)(?=[-_\s:,;)\]'\"]|$)")
+_QUANTITY = re.compile(
+    r"\s{0,2}(?:[kMG]?B\b|[kmg]b\b|bytes?\b|m?s\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|recipients\b"
+    r"|(?:messages|mails|e-mails|emails|connections|users) ?(?:per|/|an?|in)\b)"
 )
 _ANNOUNCES = re.compile(
     r"(?:(?:\b(?:said|says|return(?:s|ed)|repl(?:y|ies|ied)|respon(?:se|ds|ded)|was|code|message|with|got"
     r"|stat(?:us)?|because|due to|reason|reject|smtp|lmtp|exception)|error)[\"':;=_ ]{1,4}"
-    r"|[:;=>][ _]{1,2}|[#'\"“«「]|<<<|<--|;|(?:^|\n)[\s>|*]{0,20}|\((?:code:? ?)?)[\s\"'#(<\[]{0,4}$",
+    r"|[:;=>][ _]{1,2}| [-–] |(?:^|[\s(\[])#|['\"“«「]|<<<|<--|;|(?:^|\n)[\s>|*]{0,20}"
+    r"|\((?:code:? ?)?)[\s\"'#(<\[]{0,4}$",
     re.IGNORECASE,
 )
 _BARE_STATUS = re.compile(r"[245](?<![\w.].)\.[0-7]\.\d{1,3}(?!\d|\.\d)")
 _MARKED_STATUS = re.compile(rf"#(?P<status>{STATUS})")
+# KumoMTA logs the parts of a status: "enhanced_code":{"class":5,"subject":1,"detail":1}
+_PARTS = re.compile(r"\"class\":\s?(\d),\s?\"subject\":\s?(\d{1,3}),\s?\"detail\":\s?(\d{1,3})")
 _CITATION = re.compile(
     r"(?:rfc[ -]?\d{3,5}[^.;]{0,20}"
     r"|(?:sections?|sec|§|versions?|ver|release|v|chapter|am|vom|dated?|on)\.? ?)$",
@@ -134,7 +138,8 @@ def _within(text: str) -> Codes:
 
 def _announced(text: str, stop: int) -> re.Match[str] | None:
     for match in _CANDIDATE.finditer(text, 0, stop):
-        if _ANNOUNCES.search(text[max(0, match.start() - 24) : match.start()]):
+        before = text[max(0, match.start() - 24) : match.start()]
+        if _ANNOUNCES.search(before) and not _QUANTITY.match(text, match.end()):
             return match
     return None
 
@@ -147,7 +152,8 @@ def _status_elsewhere(text: str, start: int) -> str | None:
     for match in _BARE_STATUS.finditer(text):
         if not _is_citation(text, match):
             return match[0]
-    return None
+    parts = _PARTS.search(text) if '"detail"' in text else None
+    return ".".join(parts.groups()) if parts else None
 
 
 def _is_citation(text: str, match: re.Match[str]) -> bool:

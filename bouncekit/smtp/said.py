@@ -23,6 +23,7 @@ LONGEST = 1 << 16
 """Characters that are looked at: no reply in a log line or in one recipient's paragraph begins later."""
 
 _PARAGRAPH = re.compile(r"\n[ \t\r>]{0,80}\n")
+_CITED = re.compile(r"\n>(?!>) ?")
 _IN_REPLY = re.compile(r"\s?\(in reply to (?P<phase>[^()\n]{1,60}?)(?: command)?\)")
 _PHASE_TAIL = re.compile(r" ?\[(?P<phase>RCPT_TO|MAIL_FROM|BODY|DATA|CONNECT|GREETING|EHLO|HELO)\]$")
 _TRAILER = re.compile(r"[;,] (?:from|to)=<[^>\n]{0,320}>,? (?:(?:to|orig_to)=<|proto=)|; proto=E?SMTP\b")
@@ -70,7 +71,7 @@ def read_said(text: str) -> Said:
     """
     text = text[:LONGEST]
     flat = fold(text)
-    if begins_with_code(flat):
+    if begins_with_code(flat) and not flat.startswith("<"):
         return _said(Frame(flat), flat, None, None)
     if "<--" in text or "<<" in text or ">>>" in text:
         dialogue = _dialogue(text)
@@ -81,9 +82,11 @@ def read_said(text: str) -> Said:
 
 
 def fold(text: str) -> str:
-    """White space folded to one space; a blank line becomes one newline."""
+    """Fold white space to one space, drop marks of citation; a blank line becomes one newline."""
     if "\n" not in text:
         return " ".join(text.split())
+    if "\n>" in text:
+        text = _CITED.sub("\n", text)
     return "\n".join([" ".join(part.split()) for part in _PARAGRAPH.split(text)]).strip()
 
 
@@ -106,7 +109,7 @@ def _supplementary(flat: str) -> Said | None:
 
 def _ours(flat: str, lower: str) -> Said | None:
     """Read a line of our own server's log, where it refused a client."""
-    if "reject" in lower or "rblsmtpd" in lower:
+    if "reject" in lower or "rblsmtpd" in lower or '"smtpd"' in lower:
         found = None if " R=" in flat else find(OURS, flat, lower)
         if found:
             return _refusal(flat, *found)
@@ -210,6 +213,7 @@ _CLOSED = {
     "exchange.returned": _QUOTE_END,
     "quoted": _QUOTE_END,
     "exchange.led": _LED,
+    "hmailserver.log": re.compile(r"\"(?:\s|$)"),
     "exchange.diagnostic": re.compile(r" ?##(?:\s|$)"),
     "smtp-server.responded": re.compile(r"\](?:\s|$)"),
 }

@@ -100,6 +100,7 @@ OURS: tuple[Wrapper, ...] = (
         r"(?: (?P<to><?[^\s<>:]{1,255}@[^\s<>:]{1,255}>?))?[^:\n]{0,80}: ",
         needs=" h=",
     ),
+    Wrapper("hmailserver.log", ('"sent: ',), r"\"SENT: (?=[45]\d\d)", needs='"smtpd"'),
     Wrapper("exim.rejected", ("rejected ",), r"\brejected (?P<phase>\")", whole=True, needs=" h="),
 )
 """Log lines of a server that refused its client: no remote MTA, the host in them is the client."""
@@ -189,6 +190,11 @@ THEIRS: tuple[Wrapper, ...] = (
         ("issued an error",),
         rf"\bserver {PAREN} issued an error\.[^\n]{{0,500}}? replied: ?",
     ),
+    Wrapper(
+        "hmailserver.log",
+        ('"received: ',),
+        rf"\"(?P<ip>{ADDRESS})\"\s\"RECEIVED: (?=[45]\d\d)",
+    ),
     Wrapper("communigate.says", (" says:",), rf"\bhost {NAME} says:\s{{0,4}}"),
     Wrapper("python.smtplib", ("': (",), r"\{'(?P<to>[^'\n]{1,320})': \((?=[245]\d\d, )"),
     Wrapper(
@@ -209,7 +215,7 @@ THEIRS: tuple[Wrapper, ...] = (
     Wrapper(
         "host-named",
         ("host ", "server "),
-        rf"\b(?:host|server) {NAME} ?{IP}(?:\d{{1,5}})?(?=[ :;,.)]|$)",
+        rf"^[^\n]{{0,400}}?\b(?:host|server) {NAME} ?{IP}(?:\d{{1,5}})?(?=[ :;,.)]|$)",
         whole=True,
     ),
 )
