@@ -7,7 +7,7 @@ import unicodedata
 
 from bouncekit.smtp.replies import find_codes, strip_codes
 
-_ADDRESS = re.compile(r"<?[^\s<>()\[\],;:\"'|=]{1,320}+@[^\s<>()\[\],;:\"'|]*+>?")
+_ADDRESS = re.compile(r"<?[^\s@<>()\[\],;:\"'|=]{1,320}+@[^\s<>()\[\],;:\"'|]*+>?")
 
 
 def words(text: str) -> str:
