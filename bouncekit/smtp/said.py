@@ -124,7 +124,7 @@ def _refusal(flat: str, wrapper: Wrapper, match: re.Match[str]) -> Said:
     to = (groups.get("to") or "").strip("<>") or None
     frame = Frame(flat, recipient=recipient_in(flat) or to)
     rest = flat[match.start() if wrapper.whole else match.end() :]
-    return _refused(_said(frame, rest or flat, groups.get("phase"), wrapper.name, whole=wrapper.whole))
+    return _refused(_said(frame, rest or flat, groups.get("phase"), wrapper.name))
 
 
 def _refused(said: Said) -> Said:
@@ -147,7 +147,7 @@ def _wrapped(frame: Frame, wrapper: Wrapper, match: re.Match[str]) -> Said:
     if to and (phase is None or place(phase) == "rcpt"):
         frame.recipient = frame.recipient or to
     start = match.start() if wrapper.whole else match.end()
-    return _said(frame, frame.text[start:], phase, wrapper.name, whole=wrapper.whole)
+    return _said(frame, frame.text[start:], phase, wrapper.name)
 
 
 def _host_elsewhere(text: str, name: str, match: re.Match[str]) -> tuple[str | None, str | None]:
@@ -181,10 +181,10 @@ def _begins_reply(text: str, start: int, end: int) -> bool:
     return letters > _LETTERS and not _LABELLED.search(text[max(0, start - 20) : start])
 
 
-def _said(frame: Frame, text: str, phase: str | None, name: str | None, *, whole: bool = False) -> Said:
+def _said(frame: Frame, text: str, phase: str | None, name: str | None) -> Said:
     """Cut what follows the reply, read it, and settle the host."""
     text, phase = _cut(text.partition("\n")[0] if name else text, phase, name)
-    reply = Reply(None, None, text) if whole else read_reply(text)
+    reply = read_reply(text)
     host, ip = settle(frame.host, frame.ip)
     if not host and not ip:
         host, ip = _self_named(reply.text, text)
