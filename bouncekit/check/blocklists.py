@@ -14,7 +14,10 @@ SCOPES = ("public", "vendor", "provider")
 
 
 def check_blocklists(knowledge: Knowledge) -> Iterator[Problem]:
-    """Judge every example and counterexample, and check what each entry says of itself."""
+    """Judge every example and counterexample, and check what each entry says of itself.
+
+    A list of good senders needs no example, since being on it is never why a mail was refused.
+    """
     for entry in knowledge.blocklists.values():
         yield from _stated(knowledge, entry)
         for example in entry.examples:
@@ -32,7 +35,7 @@ def _stated(knowledge: Knowledge, entry: Blocklist) -> Iterator[Problem]:
         yield _problem(entry, "scope", f"{entry.scope!r} is none of {', '.join(SCOPES)}", "scope")
     if not (entry.zones or entry.keyed_zones or entry.urls or entry.names or entry.phrases):
         yield _problem(entry, "dead", "has no zone, page, name or phrase that could show it", "id")
-    if not entry.examples:
+    if not entry.examples and entry.kind != "whitelist":
         yield _problem(entry, "no-example", "has no example", "id")
     if _circular(knowledge, entry):
         yield _problem(entry, "circle", "is within itself", "within")

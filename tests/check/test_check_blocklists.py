@@ -49,6 +49,10 @@ def test_a_list_that_nothing_could_show_is_dead():
     ]
 
 
+def test_a_list_of_good_senders_needs_no_example():
+    assert found(check_blocklists, known(lists=[blocklist(kind="whitelist", examples=[])])) == []
+
+
 def test_an_unknown_scope_is_reported():
     assert found(check_blocklists, known(lists=[blocklist(scope="secret")])) == ["birds scope"]
 
