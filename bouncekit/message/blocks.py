@@ -14,27 +14,33 @@ _FIELDS = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z
 _FIRST = re.compile(rb"[!-9;-~]++[ \t]*+:")
 _NO_FIELD = re.compile(rb"\n(?![!-9;-~]++:|[ \t])(?:\r?\n)?")
 _LOST_INDENT = re.compile(rb"(?:(?<=;\n)|(?<=;\r\n))[A-Za-z][A-Za-z0-9*-]*+[ \t]*+=")
-_LINE_FEED = 10
 _LEAD = re.compile(rb"(?:\r*+\n)*+")
 _MBOX = re.compile(rb">?From [^\n]*+\n")
 _BLANK = re.compile(rb"\r*+(?:\n|\Z)")
 _MARK = b"\xef\xbb\xbf"
+_LINE_FEED = 10
+_ODD_LINES = 8
+"""Lines in a row that may be damage; more are the text of a body that no blank line parts from its headers."""
 
 _MAIL_NAMES = (
-    rb"from|to|cc|bcc|subject|date|received|return-path|message-id|mime-version|content-(?:type|transfer-encoding)"
-    rb"|delivered-to|reply-to|sender|in-reply-to|references|envelope-to|dkim-signature|authentication-results"
-    rb"|arc-[a-z-]++|list-[a-z-]++|auto-submitted|errors-to|precedence|resent-[a-z-]++|apparently-to|received-spf"
-    rb"|thread-(?:topic|index)|return-receipt-to|domainkey-signature"
+    rb"from|to|cc|bcc|subject|date|received|return-path|message-id|mime-version|content-[a-z-]++|delivered-to"
+    rb"|reply-to|sender|in-reply-to|references|envelope-to|dkim-signature|authentication-results|auto-submitted"
+    rb"|errors-to|precedence|apparently-to|received-spf|thread-topic|thread-index|return-receipt-to"
+    rb"|domainkey-signature|(?:arc|list|resent)-[a-z-]++"
 )
-_MAIL_FIELD = re.compile(
-    rb"^(?:" + _MAIL_NAMES + rb"|content-[a-z-]++|x-[!-9;-~]++)[ \t]*+:", re.IGNORECASE | re.MULTILINE
-)
-_SURE_FIELD = re.compile(rb"^(?:" + _MAIL_NAMES + rb")[ \t]*+:", re.IGNORECASE | re.MULTILINE)
 # Fields of RFC 3464, 5965 and 8098 reports: pasted alone, they are text.
-_REPORT_FIELD = re.compile(
-    rb"^(?:reporting-mta|final-recipient|original-recipient|action|diagnostic-code|feedback-type|disposition)[ \t]*+:",
-    re.IGNORECASE | re.MULTILINE,
+_REPORT_NAMES = (
+    rb"reporting-mta|final-recipient|original-recipient|action|diagnostic-code|feedback-type|disposition"
 )
+
+
+def _any_field(names: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"^(?:" + names + rb")[ \t]*+:", re.IGNORECASE | re.MULTILINE)
+
+
+_SURE_FIELD = _any_field(_MAIL_NAMES)
+_MAIL_FIELD = _any_field(_MAIL_NAMES + rb"|x-[!-9;-~]++")
+_REPORT_FIELD = _any_field(_REPORT_NAMES)
 
 
 def skip_lead(data: bytes, start: int, end: int, note: Note) -> int:
@@ -52,40 +58,56 @@ def skip_lead(data: bytes, start: int, end: int, note: Note) -> int:
 
 
 def find_block(data: bytes, start: int, end: int, limits: Limits, note: Note) -> tuple[int, int]:
-    """Give the end of the fields that are read, and the start of the body."""
-    bound = min(end, start + limits.header_block)
-    if start and data[start - 1] == _LINE_FEED:
-        found = _NO_FIELD.search(data, start - 1, bound)
-    elif _FIRST.match(data, start, bound):
-        found = _NO_FIELD.search(data, start, bound)
-    else:
-        return start, _after_blank(data, start, end) or start
-    if found:
-        at, body = found.start() + 1, found.end()
-        if body > at:
-            return at, body
-    return _odd_block(data, start, bound, end, note)
+    """Give the end of the fields that are read, and the start of the body.
+
+    Most blocks are clean, and one search settles them: it finds the first line that is neither a field
+    nor a continuation, which is the blank one.
+    """
+    bound = end
+    if end - start > limits.header_block:
+        bound = start + limits.header_block
+        bound = data.rfind(b"\n", start, bound) + 1 or bound
+    if (start and data[start - 1] == _LINE_FEED) or _FIRST.match(data, start, bound):
+        found = _NO_FIELD.search(data, max(start - 1, 0), bound)
+        if found and found.end() - 1 > found.start():
+            return found.start() + 1, found.end()
+    at, body = _to_body(data, start, bound, note)
+    if body == bound < end:
+        note(defects.HEADER_BLOCK_CUT, str(limits.header_block))
+        body = _blank_beyond(data, bound, end)
+    return at, body
 
 
-def _odd_block(data: bytes, start: int, bound: int, end: int, note: Note) -> tuple[int, int]:
-    """Read a block that is not fields up to a blank line."""
+def _to_body(data: bytes, start: int, bound: int, note: Note) -> tuple[int, int]:
+    """Give where a block with odd lines ends, and where the body begins."""
     at = _past(_FIELDS, data, start, bound)
-    if at == start:
-        return start, _after_blank(data, start, end) or start
     while at < bound:
-        body = _after_blank(data, at, end)
+        body = _after_blank(data, at, bound)
         if body is not None:
             return at, body
-        resumed = _after_odd_line(data, at, bound)
+        resumed = _after_odd_lines(data, at, bound) if at > start else None
         if resumed is None:
-            note(defects.SEPARATOR_MISSING, _excerpt(data, at))
-            return at, at
+            if at > start:
+                note(defects.SEPARATOR_MISSING, _excerpt(data, at))
+            break
         note(defects.ODD_HEADER_LINE, _excerpt(data, at))
         at = resumed
-    if bound == end:
-        return at, at
-    note(defects.HEADER_BLOCK_CUT, str(bound - start))
-    return bound, _blank_beyond(data, bound, end)
+    return at, at
+
+
+def _after_odd_lines(data: bytes, at: int, end: int) -> int | None:
+    """Pass lines that are no fields, if they are damage and not the text of the body.
+
+    They are, where a field that only headers have follows, or where it is a parameter that lost its indent.
+    """
+    for _line in range(_ODD_LINES):
+        lost = _LOST_INDENT.match(data, at)
+        at = data.find(b"\n", at, end) + 1 or end
+        if lost or _MAIL_FIELD.match(data, at, end):
+            return _past(_FIELDS, data, at, end)
+        if _after_blank(data, at, end) is not None:
+            return None
+    return None
 
 
 def _past(pattern: re.Pattern[bytes], data: bytes, at: int, end: int) -> int:
@@ -98,17 +120,6 @@ def _after_blank(data: bytes, at: int, end: int) -> int | None:
     return blank.end() if blank else None
 
 
-def _after_odd_line(data: bytes, at: int, end: int) -> int | None:
-    """Pass a line that is no field, if it is damage and not the text of the body.
-
-    It is, where a field that only mail has stands below, or where it is a parameter that lost its indent.
-    """
-    line_end = data.find(b"\n", at, end) + 1 or end
-    if not _LOST_INDENT.match(data, at) and not _MAIL_FIELD.match(data, line_end, end):
-        return None
-    return _past(_FIELDS, data, line_end, end)
-
-
 def _excerpt(data: bytes, at: int) -> str:
     return data[at : at + 60].split(b"\n", 1)[0].decode("latin-1").rstrip()
 
@@ -118,11 +129,11 @@ def _blank_beyond(data: bytes, at: int, end: int) -> int:
     return min((place + size for place, size in found if place >= 0), default=end)
 
 
-def is_message(data: bytes, start: int, block_end: int, body: int, end: int) -> bool:
+def is_message(data: bytes, block_end: int, body: int) -> bool:
     """Tell the headers of a mail from pasted text that happens to start with a word and a colon."""
-    block = data[start:block_end]
-    if _SURE_FIELD.search(block) is None and (
-        _MAIL_FIELD.search(block) is None or _REPORT_FIELD.search(block) is not None
+    surely = _SURE_FIELD.search(data, 0, block_end) is not None
+    if not surely and (
+        _MAIL_FIELD.search(data, 0, block_end) is None or _REPORT_FIELD.search(data, 0, block_end)
     ):
         return False
-    return body > block_end or body == end or len(_MAIL_FIELD.findall(block)) > 1
+    return body > block_end or body == len(data) or len(_MAIL_FIELD.findall(data, 0, block_end)) > 1

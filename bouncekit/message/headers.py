@@ -33,42 +33,55 @@ def _no_hint() -> str | None:
 class Headers(Struct, eq=False):
     """Fields of one header block: names without regard to case, duplicates and order kept."""
 
-    _pairs: list[tuple[bytes, bytes]]
-    """Name and value as they stand, folds and all."""
-    _first: dict[bytes, bytes]
-    """The first value of each name in lower case."""
-    _limits: Limits
-    _note: Note
-    _hint: Callable[[], str | None]
+    block: bytes
+    """The fields as they stand."""
+    _limits: Limits = DEFAULT
+    _note: Note = _no_note
+    _hint: Callable[[], str | None] = _no_hint
     """Gives the charset to try first for raw 8-bit values."""
+    _fields: list[tuple[bytes, bytes]] | None = None
+    _first: dict[bytes, bytes] | None = None
 
     def get(self, name: str) -> str | None:
         """Give the first value, unfolded and RFC 2047 decoded; None where the field is missing."""
-        value = self._first.get(_key(name))
+        value = (self._first or self._index()).get(_key(name))
         return None if value is None else self._decode(value)
 
     def get_all(self, name: str) -> list[str]:
         """Give all values in order, unfolded and decoded."""
         key = _key(name)
-        if key not in self._first:
+        if key not in (self._first or self._index()):
             return []
-        return [self._decode(value) for other, value in self._pairs if other.lower() == key]
+        return [self._decode(value) for other, value in self._split() if other.lower() == key]
 
     def raw(self, name: str) -> bytes | None:
         """Give the first value, unfolded but not decoded."""
-        value = self._first.get(_key(name))
+        value = (self._first or self._index()).get(_key(name))
         return None if value is None else self._unfold(value)
-
-    def folded(self, name: bytes) -> bytes | None:
-        """Give the first value as it stands in the block; `name` in lower case."""
-        return self._first.get(name)
 
     def names(self) -> list[str]:
         """Give the names in lower case and in order, each as often as it occurs."""
-        return [name.lower().decode("ascii") for name, _value in self._pairs]
+        return [name.lower().decode("ascii") for name, _value in self._split()]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and _key(name) in self._first
+        return isinstance(name, str) and _key(name) in (self._first or self._index())
+
+    def _index(self) -> dict[bytes, bytes]:
+        self._first = {name.lower(): value for name, value in reversed(self._split())}
+        return self._first
+
+    def _split(self) -> list[tuple[bytes, bytes]]:
+        if self._fields is None:
+            most = self._limits.header_fields
+            if len(self.block) > most and self.block.count(b"\n") > most:
+                found = islice(_FIELD.finditer(self.block), most + 1)
+                self._fields = [(field[1], field[2]) for field in found]
+                if len(self._fields) > most:
+                    self._note(defects.HEADER_FIELDS_CUT, str(most))
+                    self._fields.pop()
+            else:
+                self._fields = _FIELD.findall(self.block)
+        return self._fields
 
     def _decode(self, value: bytes) -> str:
         line = self._unfold(value)
@@ -81,32 +94,14 @@ class Headers(Struct, eq=False):
         if len(value) > self._limits.header_value:
             self._note(defects.HEADER_VALUE_CUT, str(len(value)))
             value = value[: self._limits.header_value]
+        value = value.strip()
         if b"\n" not in value:
-            return value.strip()
-        return b" ".join([line.strip() for line in value.split(b"\n")]).strip()
+            return value
+        return b" ".join([line.strip() for line in value.split(b"\n")])
 
 
 def _key(name: str) -> bytes:
     return name.lower().encode("utf-8", "replace")
-
-
-def make_headers(
-    block: bytes,
-    limits: Limits = DEFAULT,
-    note: Note = _no_note,
-    hint: Callable[[], str | None] = _no_hint,
-) -> Headers:
-    """Index a block of fields; what is beyond `Limits.header_fields` is cut."""
-    most = limits.header_fields
-    pairs: list[tuple[bytes, bytes]]
-    if len(block) > most and block.count(b"\n") > most:
-        pairs = [(found[1], found[2]) for found in islice(_FIELD.finditer(block), most + 1)]
-        if len(pairs) > most:
-            note(defects.HEADER_FIELDS_CUT, str(most))
-            pairs.pop()
-    else:
-        pairs = _FIELD.findall(block)
-    return Headers(pairs, {name.lower(): value for name, value in reversed(pairs)}, limits, note, hint)
 
 
 def parse_headers(text: str | bytes) -> Headers:
@@ -116,4 +111,4 @@ def parse_headers(text: str | bytes) -> Headers:
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     blank = _BLANK.search(data)
-    return make_headers(data[: blank.start() + 1] if blank else data)
+    return Headers(data[: blank.start() + 1] if blank else data)

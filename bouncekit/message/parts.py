@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import partial
 
 from msgspec import Struct
 
@@ -14,38 +12,12 @@ from bouncekit.message.defects import HTML_TOO_DEEP, TEXT_CUT, Notes
 from bouncekit.message.headers import Headers
 from bouncekit.message.html import html_to_text, is_too_deep, strip_tags
 from bouncekit.message.parameters import parse_parameters
+from bouncekit.message.source import CHARSET, Source
 from bouncekit.message.transfer import IDENTITY, Note, decode_transfer
 
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 """Types whose body is a whole message; it becomes a child part."""
-_CHARSET = re.compile(rb"(?<![^;\s])charset\s*+=[\s\"']*+([\w.:+-]++)", re.IGNORECASE)
-_PLAIN = (b"us-ascii", b"utf-8", b"ascii")
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
-
-
-class Source:
-    """What all parts of one message share. It knows no part, so that no reference cycle keeps bytes alive."""
-
-    __slots__ = ("_hint", "data", "defects", "limits", "types")
-
-    def __init__(self, data: bytes, limits: Limits) -> None:
-        self.data = data
-        self.limits = limits
-        self.defects = Notes()
-        self.types: list[bytes] = []
-        """The Content-Type values, for the hint."""
-        self._hint: tuple[str | None] | None = None
-
-    def noter(self, part: int) -> Note:
-        """Give a function that notes defects of a part."""
-        return partial(self.defects.note, part=part)
-
-    def hint(self) -> str | None:
-        """Give the first charset that a part declares beyond ASCII and UTF-8."""
-        if self._hint is None:
-            declared = (found[1].lower() for found in map(_CHARSET.search, self.types) if found)
-            self._hint = (next((name.decode() for name in declared if name not in _PLAIN), None),)
-        return self._hint[0]
 
 
 class Part(Struct, eq=False):
@@ -63,14 +35,32 @@ class Part(Struct, eq=False):
     """The value of Content-Type as it stands, with its folds; empty where there is none."""
     encoding: str
     """Content-Transfer-Encoding in lower case; empty where there is none."""
-    headers: Headers
-    """The part's own header fields."""
+    head: int
+    """Where its first header field stands: after blank lines and an mbox line."""
+    head_end: int
     source: Source
-    note: Note
-    """Takes the defects of this part."""
     is_container: bool = False
     """Whether it was split: its content is its children."""
+    _headers: Headers | None = None
+    _note: Note | None = None
     _params: Mapping[str, str] | None = None
+
+    @property
+    def headers(self) -> Headers:
+        """The part's own header fields."""
+        if self._headers is None:
+            source = self.source
+            self._headers = Headers(
+                source.data[self.head : self.head_end], source.limits, self.note, source.hint
+            )
+        return self._headers
+
+    @property
+    def note(self) -> Note:
+        """Takes the name and the detail of a defect of this part."""
+        if self._note is None:
+            self._note = self.source.noter(self.index)
+        return self._note
 
     @property
     def params(self) -> Mapping[str, str]:
@@ -83,7 +73,7 @@ class Part(Struct, eq=False):
     def charset(self) -> str | None:
         """The declared charset in lower case; None where none is declared."""
         value = self.type_value
-        found = _CHARSET.search(value, max(value.lower().find(b"charset") - 1, 0)) if value else None
+        found = CHARSET.search(value, max(value.lower().find(b"charset") - 1, 0)) if value else None
         if found:
             return found[1].decode("ascii").lower()
         # RFC 2231 allows even the charset to come in segments.

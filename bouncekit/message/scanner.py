@@ -17,13 +17,17 @@ from msgspec import Struct
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.message import defects
 from bouncekit.message.blocks import find_block, is_message, skip_lead
-from bouncekit.message.headers import Headers, make_headers
-from bouncekit.message.parts import MESSAGE_TYPES, Message, Part, Source
+from bouncekit.message.parts import MESSAGE_TYPES, Message, Part
 from bouncekit.message.transfer import Note
 
 _BARE_RETURN = re.compile(rb"\r(?!\n)")
 _TYPE = re.compile(rb"[ \t\r\n]*+([^\s;/()<>,\"]++/[^\s;/()<>,\"]++)")
 _TOKEN = re.compile(rb"[\s\"']*+([^\s;\"'(]++)")
+# Values of the two fields that structure depends on, in a block in lower case that starts with a line feed.
+_STRUCTURE = re.compile(
+    rb"\ncontent-t(?:ransfer-encoding[ \t]*+:([^\n]*+)|ype[ \t]*+:"
+    rb"([^\n]*+(?:\n(?:[ \t]|(?:(?<=;\n)|(?<=;\r\n))[a-z][a-z0-9*-]*+[ \t]*+=)[^\n]*+)*+))"
+)
 _BOUNDARY = re.compile(rb'(?<![^;\s])boundary\s*+=\s*+(?:"([^"]*+)|([^\s;"]++))', re.IGNORECASE)
 _DELIMITER = re.compile(rb"(?:^|\n)--([^\s-][^\r\n]{0,199}+)\r*+\n(?=content-[a-z-]{2,40}+:)", re.IGNORECASE)
 _DELIMITER_END = re.compile(rb"(--)?+[ \t\r]*+(?:\n|\Z)")
@@ -77,32 +81,40 @@ class _Scan:
             if part.content_type.startswith("m"):
                 self._descend(part)
 
-    def _read(self, span: _Range) -> Part:
-        data, source, start, end = self._data, self._source, span.start, span.end
-        note = source.noter(len(self._parts))
-        head = skip_lead(data, start, end, note) if span.is_message else start
-        head_end, body = find_block(data, head, end, self._limits, note)
-        if span.parent is None and not is_message(data, head, head_end, body, end):
-            self._message.has_headers = False
-            source.defects.clear()
-            head = head_end = body = start
-        return self._part(
-            span, body, make_headers(data[head:head_end], self._limits, note, source.hint), note
-        )
+    def _note(self, name: str, detail: str | None) -> None:
+        """Note a defect of the part that is being read."""
+        self._source.defects.note(name, detail, len(self._parts))
 
-    def _part(self, span: _Range, body: int, headers: Headers, note: Note) -> Part:
-        value = headers.folded(b"content-type") or b""
-        kind = _content_type(value[:_TYPE_SIZE].partition(b";")[0]) if value else ""
-        if kind is None:
-            note(defects.CONTENT_TYPE_INVALID, value.strip()[:60].decode("latin-1"))
-            kind = "text/plain"
-        transfer = headers.folded(b"content-transfer-encoding")
-        encoding = _encoding(transfer[:_TYPE_SIZE]) if transfer else ""
+    def _read(self, span: _Range) -> Part:
+        data, start, end = self._data, span.start, span.end
+        head = skip_lead(data, start, end, self._note) if span.is_message else start
+        head_end, body = find_block(data, head, end, self._limits, self._note)
+        if span.parent is None and not is_message(data, head_end, body):
+            self._message.has_headers = False
+            self._source.defects.clear()
+            head = head_end = body = start
+        return self._part(span, head, head_end, body)
+
+    def _part(self, span: _Range, head: int, head_end: int, body: int) -> Part:
+        kind, value, encoding = span.default, b"", ""
+        block = b"\n" + self._data[head:head_end]
+        for found in _STRUCTURE.finditer(block.lower()):
+            if found[1] is not None:
+                encoding = encoding or _encoding(found[1][:_TYPE_SIZE])
+            elif not value:
+                value = block[found.start(2) : found.end(2)]
+                kind = self._kind(value, found[2]) or kind
         self._source.types.append(value)
         return Part(
             len(self._parts), span.parent, span.depth, span.start, body, span.end,
-            kind or span.default, value, encoding, headers, self._source, note,
+            kind, value, encoding, head, head_end, self._source,
         )  # fmt: skip
+
+    def _kind(self, value: bytes, lowered: bytes) -> str:
+        kind = _content_type(lowered[:_TYPE_SIZE].partition(b";")[0])
+        if kind is None:
+            self._note(defects.CONTENT_TYPE_INVALID, value.strip()[:60].decode("latin-1"))
+        return "text/plain" if kind is None else kind
 
     def _descend(self, part: Part) -> None:
         if part.content_type in MESSAGE_TYPES:
@@ -134,7 +146,7 @@ class _Scan:
         if part.depth < self._limits.depth and len(self._parts) < self._limits.parts:
             part.is_container = True
             span = _Range(part.body, part.end, part.index, part.depth + 1)
-            whole = self._part(span, part.body, make_headers(b""), self._source.noter(len(self._parts)))
+            whole = self._part(span, part.body, part.body, part.body)
             whole.encoding = part.encoding
             self._parts.append(whole)
 
@@ -183,17 +195,17 @@ def _line_start(data: bytes, at: int) -> int:
 
 @lru_cache(maxsize=256)
 def _content_type(value: bytes) -> str | None:
-    """Give type/subtype in lower case, "" for an empty value, None for an invalid one."""
+    """Give type/subtype, "" for an empty value, None for an invalid one."""
     found = _TYPE.match(value)
     if found:
-        return found[1].decode("latin-1").lower()
+        return found[1].decode("latin-1")
     return None if value.strip() else ""
 
 
 @lru_cache(maxsize=64)
 def _encoding(value: bytes) -> str:
     found = _TOKEN.match(value)
-    return found[1].decode("latin-1").lower() if found else ""
+    return found[1].decode("latin-1") if found else ""
 
 
 def _boundary(part: Part) -> bytes:
