@@ -232,7 +232,6 @@ def test_one_token_of_cox_names_every_list_of_its_bits():
 @pytest.mark.parametrize(
     "text",
     [
-        "554 Your access to this mail system has been rejected due to the sending MTA's poor reputation.",
         "421 4.7.0 [TSS04] Messages from 192.0.2.7 temporarily deferred due to user complaints - 4.16.55.1",
         "550 5.1.1 <user@example.com>: Recipient address rejected: User unknown in virtual mailbox table",
         "550 5.7.1 [192.0.2.7 18] Blocked for the very low reputation of the sending IP address.",
