@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
+from bouncekit.smtp.lazy import lazy
+
 _DOMAIN = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}\.[A-Za-z]{2,24}"
-_GREETING = re.compile(
+_GREETING = lazy(
     rf"(?P<host>{_DOMAIN})[ ;]{{1,2}}"
     r"(?:(?=(?P=host))|(?:\([\w-]{1,30}\) )?(?:\w{1,20} )?E?SMTP\b|Your access|Service not available|SBRS"
     r"|Error:)"
 )
-_SIGNATURE = re.compile(
+_SIGNATURE = lazy(
     rf"(?:\[(?P<edge>{_DOMAIN}) \d{{4}}-\d\d-\d\d ?T[\d:.]{{5,20}}Z [0-9A-F]{{8,40}}\]"
     r"|\[(?P<eop>[\w.-]{1,200}\.outlook\.com)\]"
     rf"| - (?P<mta>mta[\w-]{{0,20}}\.{_DOMAIN}))[\"'.)\s]{{0,4}}$",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(
+_ADDRESS = lazy(
     r"(?:ipv6:)?(?:[0-9a-f]{0,4}:[0-9a-f:.]{2,40}|[0-9x*]{1,3}(?:\.[0-9x*]{1,3}){3})", re.IGNORECASE
 )
 _NOBODY = frozenset(

@@ -9,37 +9,37 @@ import re
 
 from msgspec import Struct
 
-_TO = re.compile(r"(?<![\w-])(?:to|rcpt|addr)=<(?P<to>[^<>\s]{1,320})>")
-_TO_BARE = re.compile(r"(?<![\w-])to=(?P<to>[^<>\s,\"]{1,320}@[^<>\s,\"]{1,255})")
-_POSTFIX = re.compile(r"\bstatus=(?P<word>[A-Za-z]{4,13})\b ?(?P<open>\(?)")
-_SENDMAIL = re.compile(r"\bstat=(?P<quote>\"?)(?=(?P<word>\w{2,12}))")
-_RESULT = re.compile(r"\bresult=\"?(?P<word>\w{2,12})")
-_RELAY = re.compile(
-    r"\brelay=\"?(?P<host>[^\s\[\],\"]{1,255})?[ .]{0,2}(?:[\[(](?P<ip>[^\])\n]{1,255})[\])])?"
-)
-_DSN = re.compile(r"\bdsn=(?P<status>[245]\.\d{1,3}\.\d{1,3})")
-_QMAIL = re.compile(r"\bdelivery \d{1,12}: (?P<word>success|failure|deferral): ")
+from bouncekit.smtp.lazy import lazy
 
-_DIAGNOSTIC = re.compile(r"\bDiagnostic[- ]Code: ?(?:[\w-]{1,40} ?;)? ?", re.IGNORECASE)
-_REMOTE = re.compile(
+_TO = lazy(r"(?<![\w-])(?:to|rcpt|addr)=<(?P<to>[^<>\s]{1,320})>")
+_TO_BARE = lazy(r"(?<![\w-])to=(?P<to>[^<>\s,\"]{1,320}@[^<>\s,\"]{1,255})")
+_POSTFIX = lazy(r"\bstatus=(?P<word>[A-Za-z]{4,13})\b ?(?P<open>\(?)")
+_SENDMAIL = lazy(r"\bstat=(?P<quote>\"?)(?=(?P<word>\w{2,12}))")
+_RESULT = lazy(r"\bresult=\"?(?P<word>\w{2,12})")
+_RELAY = lazy(r"\brelay=\"?(?P<host>[^\s\[\],\"]{1,255})?[ .]{0,2}(?:[\[(](?P<ip>[^\])\n]{1,255})[\])])?")
+_DSN = lazy(r"\bdsn=(?P<status>[245]\.\d{1,3}\.\d{1,3})")
+_QMAIL = lazy(r"\bdelivery \d{1,12}: (?P<word>success|failure|deferral): ")
+
+_DIAGNOSTIC = lazy(r"\bDiagnostic[- ]Code: ?(?:[\w-]{1,40} ?;)? ?", re.IGNORECASE)
+_REMOTE = lazy(
     r"\b(?:Remote-MTA|Remote system): ?(?:[\w-]{1,20} ?; ?)?(?P<host>[^\s;()\[\]]{1,255})?"
     r"(?: ?[\[(](?P<ip>[^\])\n]{1,255})[\])])?",
     re.IGNORECASE,
 )
-_STATUS = re.compile(r"(?<![\w-])Status: ?(?P<status>[245]\.\d{1,3}\.\d{1,3})", re.IGNORECASE)
-_FINAL = re.compile(r"\bFinal-Recipient: ?(?:[\w-]{1,20} ?;)? ?<?(?P<to>[^\s<>;]{1,320})", re.IGNORECASE)
-_ACTION = re.compile(r"\bAction: ?(?P<word>failed|delayed)\b", re.IGNORECASE)
-_NEXT_FIELD = re.compile(
+_STATUS = lazy(r"(?<![\w-])Status: ?(?P<status>[245]\.\d{1,3}\.\d{1,3})", re.IGNORECASE)
+_FINAL = lazy(r"\bFinal-Recipient: ?(?:[\w-]{1,20} ?;)? ?<?(?P<to>[^\s<>;]{1,320})", re.IGNORECASE)
+_ACTION = lazy(r"\bAction: ?(?P<word>failed|delayed)\b", re.IGNORECASE)
+_NEXT_FIELD = lazy(
     r"\s(?:Last-Attempt-Date|Remote-MTA|Remote system|Final-Recipient|Original-Recipient|Will-Retry-Until"
     r"|Final-Log-ID|Action|Status|Reporting-MTA|Arrival-Date|X-[\w-]{1,40}):",
     re.IGNORECASE,
 )
-_CHANNEL = re.compile(r"TCP(?:\|[^|]{1,45}){2}\|(?P<ip>[^|]{1,45})\|")
+_CHANNEL = lazy(r"TCP(?:\|[^|]{1,45}){2}\|(?P<ip>[^|]{1,45})\|")
 
-_EXIM = re.compile(
+_EXIM = lazy(
     r" (?P<flag>\*\*|==|=>|->) (?P<to>[^\s<>]{1,320})(?: <[^>\n]{0,320}>)?(?: \w=<[^>\n]{0,320}>)?(?= R=)"
 )
-EXIM_HOST = re.compile(r"(?:\bhost |\bH=)(?P<host>[^\s\[\]]{1,255}) \[(?P<ip>[^\]\n]{1,64})\]")
+EXIM_HOST = lazy(r"(?:\bhost |\bH=)(?P<host>[^\s\[\]]{1,255}) \[(?P<ip>[^\]\n]{1,64})\]")
 
 _VERDICTS = {
     "deferred": True,

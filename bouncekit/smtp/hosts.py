@@ -11,14 +11,16 @@ import re
 
 from msgspec import Struct
 
+from bouncekit.smtp.lazy import lazy
+
 _OCTET = r"(?:\d{1,3}|[xX]{1,3}|\*{1,3})"
 # Begins at the first dot, which `re` finds fast; the first octet is read backwards from there.
-_IPV4_TAIL = re.compile(rf"(?:\.{_OCTET}){{3}}(?![\d*])(?!\.\d)")
-_IPV4_HEAD = re.compile(rf"(?:^|[^\w.*]|[iI][pP])(?P<octet>{_OCTET})$")
-_IPV6_RUN = re.compile(
+_IPV4_TAIL = lazy(rf"(?:\.{_OCTET}){{3}}(?![\d*])(?!\.\d)")
+_IPV4_HEAD = lazy(rf"(?:^|[^\w.*]|[iI][pP])(?P<octet>{_OCTET})$")
+_IPV6_RUN = lazy(
     r"(?:(?<![\w:.])|(?<=[A-Za-z]:)|(?<=v6:))(?:[0-9A-Fa-f]{0,4}:){2,8}+[0-9A-Fa-f.]{0,15}+(?![\w:])"
 )
-_RFC = re.compile(r"rfc[ -]?\d{3,5}[^.;]{0,20}$", re.IGNORECASE)
+_RFC = lazy(r"rfc[ -]?\d{3,5}[^.;]{0,20}$", re.IGNORECASE)
 _VERSIONS = ("section", "sections", "sec.", "sec", "§", "version", "ver.", "ver", "release", " v")
 _LABELS = (
     *(
@@ -36,17 +38,23 @@ _LABELS = (
     ),
     *("ip of", "address of", "adresse", "адрес", "ip地址", "ip位址", "アドレス"),
 )
-_QUERY_TAIL = re.compile(r"\.(?P<zone>(?:[A-Za-z0-9_<>-]{1,63}\.){0,8}[A-Za-z]{2,24})(?![\w-])")
-_ZONE = re.compile(
+_QUERY_TAIL = lazy(r"\.(?P<zone>(?:[A-Za-z0-9_<>-]{1,63}\.){0,8}[A-Za-z]{2,24})(?![\w-])")
+_ZONE = lazy(
     r"bl\b|bl\d?[.-]|[rdsuw]bl|[dw]nswl|\bwl\b|list|zen\b|spam|abuse|block|black|\bdul\b|dnsbl|reputation|cbl",
     re.IGNORECASE,
 )
-_PORT = re.compile(r":(?:25|465|587|2525)$")
+_PORT = lazy(r":(?:25|465|587|2525)$")
 _COLONS = 7
 _GROUPS = 8
 
-_HOST = re.compile(
+_HOST = lazy(
     r"(?<![\w.@%+-])(?:[^\W_](?:[\w-]{0,62}+)\.){1,20}+(?P<tld>[^\W\d_]{2,24}|xn--[\w-]{2,50})(?![\w-]|@|\.\w)"
+)
+_DOTS = ("[.]", "(.)", "[dot]", " . ")
+_FANG = lazy(r"\s?(?:\[\.\]|\(\.\)|\[dot\]|(?<= )\.(?= ))\s?")
+_DEFANGED = lazy(
+    rf"(?<![\w.@%+-])(?:[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,5}}(?:{_FANG.pattern})){{1,5}}"
+    r"(?:[\w-]{1,63}\.){0,2}[^\W\d_]{2,24}(?!\w)"
 )
 
 
@@ -59,11 +67,11 @@ class Found(Struct, frozen=True):
     end: int
     how: str
     """``bracketed``, ``labelled`` (``IP=``, ``client``), ``url``, ``reversed`` (a DNSBL query name),
-    ``glued`` (a word follows at once) or ``bare``."""
+    ``glued`` (a word follows at once), ``defanged`` (a host, its dots spaced or bracketed) or ``bare``."""
 
 
 def find_ips(text: str) -> list[Found]:
-    """Every IPv4 and IPv6 address in ``text``, in order, as written (masked octets included)."""
+    """Find every IPv4 and IPv6 address in ``text``, in order, as written (masked octets included)."""
     found: list[Found] = []
     if "::" in text or text.count(":") >= _COLONS:
         found = [ip for match in _IPV6_RUN.finditer(text) if (ip := _ipv6(text, match))]
@@ -146,8 +154,19 @@ def _in_url(before: str) -> bool:
 
 
 def find_hosts(text: str) -> list[Found]:
-    """Every dotted host name in ``text`` (not those of e-mail addresses), in order, as written."""
-    return [_host(text, match) for match in _HOST.finditer(text)]
+    """Find every dotted host name in ``text`` (not those of e-mail addresses), in order, as written.
+
+    One that was made harmless (``example[.]net``, ``example . net``) is put back: ``defanged``.
+    """
+    found = [_host(text, match) for match in _HOST.finditer(text)]
+    if any(dot in text for dot in _DOTS):
+        found += [_defanged(match) for match in _DEFANGED.finditer(text)]
+        found.sort(key=_start)
+    return found
+
+
+def _defanged(match: re.Match[str]) -> Found:
+    return Found(_FANG.sub(".", match[0]), match.start(), match.end(), "defanged")
 
 
 def _host(text: str, match: re.Match[str]) -> Found:

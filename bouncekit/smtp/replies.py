@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -38,6 +39,8 @@ _IRONPORT = re.compile(rf" - [A-Za-z ,()]{{3,80}} (?P<code>{CODE})-[#']{{1,2}}(?
 _PAIR = re.compile(rf"(?P<code>{CODE})(?<![\w.]...){_JOINT}(?P<status>{STATUS})")
 _REFUSAL = re.compile(rf"[45]\d\d(?<![\w.]...)[ -](?:#?(?P<status>{STATUS}))?")
 _CANDIDATE = re.compile(r"[45]\d\d(?<![^\W_]...)(?<![.\[]...)(?=[-_\s:,;)\]'\"]|$)")
+_CANDIDATES = 100
+"""Numbers of three digits that are looked at: no text that holds a reply has so many before its code."""
 _QUANTITY = re.compile(
     r"\s{0,2}(?:[kMG]?B\b|[kmg]b\b|bytes?\b|m?s\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|recipients\b"
     r"|(?:messages|mails|e-mails|emails|connections|users) ?(?:per|/|an?|in)\b)"
@@ -137,7 +140,7 @@ def _within(text: str) -> Codes:
 
 
 def _announced(text: str, stop: int) -> re.Match[str] | None:
-    for match in _CANDIDATE.finditer(text, 0, stop):
+    for match in islice(_CANDIDATE.finditer(text, 0, stop), _CANDIDATES):
         before = text[max(0, match.start() - 24) : match.start()]
         if _ANNOUNCES.search(before) and not _QUANTITY.match(text, match.end()):
             return match

@@ -11,12 +11,14 @@ import re
 
 from msgspec import Struct
 
-_OPEN = re.compile(
+from bouncekit.smtp.lazy import lazy
+
+_OPEN = lazy(
     r"<\s{0,4}(?P<host>[^\s<>#;@\"]{1,255}(?: [^\s<>#;@\"]{1,255})?)?\s{0,4}"
     r"#(?P<status>\d\.\d{1,3}\.\d{1,3})(?![\d.])\s{0,4}(?:(?P<type>[A-Za-z][\w-]{0,40})\s{0,4};)?"
 )
-_ANGLE = re.compile(r"[<>]")
-_BLANK = re.compile(r"\n[ \t]{0,80}\n")
+_ANGLE = lazy(r"[<>]")
+_BLANK = lazy(r"\n[ \t]{0,80}\n")
 _LONGEST = 8192
 
 

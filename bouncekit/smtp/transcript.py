@@ -11,18 +11,20 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-_ANSWER = re.compile(
+from bouncekit.smtp.lazy import lazy
+
+_ANSWER = lazy(
     r"^[^\n<>]{0,60}(?:<<<|<--|<\*\*|Received >>>|<)[ \t]{0,8}(?P<line>[45]\d\d[^\n]{0,2000})", re.MULTILINE
 )
-_COMMAND = re.compile(
+_COMMAND = lazy(
     r"^[^\n<>]{0,60}(?:>>>|-->|Sent <<<|>)[ \t]{0,8}(?P<line>[A-Za-z]{4,8}\b[^\n]{0,600})", re.MULTILINE
 )
-_TALKING = re.compile(r"\btalking to \[?(?P<host>[^\s\]:]{1,255})\]?:?", re.IGNORECASE)
-_NAMED = re.compile(
+_TALKING = lazy(r"\btalking to \[?(?P<host>[^\s\]:]{1,255})\]?:?", re.IGNORECASE)
+_NAMED = lazy(
     r"(?<!\S)(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}) \[(?P<ip>[^\]\n]{1,64})\]:?\s{0,8}(?:\n|$)"
 )
-_OWN_WORDS = re.compile(r"^[45]\d\d (?P<status>[245]\.\d{1,3}\.\d{1,3}) ", re.MULTILINE)
-_RECIPIENT = re.compile(r"RCPT TO: ?<(?P<to>[^<>\s]{1,320})>", re.IGNORECASE)
+_OWN_WORDS = lazy(r"^[45]\d\d (?P<status>[245]\.\d{1,3}\.\d{1,3}) ", re.MULTILINE)
+_RECIPIENT = lazy(r"RCPT TO: ?<(?P<to>[^<>\s]{1,320})>", re.IGNORECASE)
 
 
 class Dialogue(Struct, frozen=True):

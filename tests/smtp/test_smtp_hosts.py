@@ -71,6 +71,23 @@ def test_several_addresses_come_in_order():
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "URL (spam . example) is listed",
+        "URL spam[.]example is listed",
+        "hxxp://spam(.)example/x",
+        "spam [dot] example",
+    ],
+)
+def test_harmless_host_names_are_put_back(text):
+    assert ("spam.example", "defanged") in [(found.value, found.how) for found in find_hosts(text)]
+
+
+def test_a_full_stop_between_words_is_no_host_name():
+    assert find_hosts("It is blocked. See below.") == []
+
+
 def test_host_names():
     text = (
         "using bl.example.org, see https://www.example.net/x or <mx.example.com>. mail neko@example.jp 1.2.3"

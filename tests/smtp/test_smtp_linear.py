@@ -63,6 +63,8 @@ UNITS = [
         "x.x.x.",
         "abcdef.r.mail-abuse.com.",
         "rfc 2821 ",
+        "a . ",
+        "a[.]",
         "{LED=",
         "relay=",
         "milter: ",

@@ -1,0 +1,25 @@
+"""Regular expressions that are compiled on first use: few of them are needed to read one mail."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+class _Lazy:
+    """Stands for a pattern; its methods become plain attributes when the first one is asked for."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._source = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._source)
+        self.__dict__.update(
+            search=compiled.search, match=compiled.match, finditer=compiled.finditer, sub=compiled.sub
+        )
+        return getattr(compiled, name)
+
+
+def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Make a pattern that costs nothing until it is used; a mistake in it shows only then."""
+    return cast("re.Pattern[str]", _Lazy(pattern, flags))
