@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from email.message import Message as EmailMessage
+from typing import NamedTuple
 
 from bouncekit import judge, message, readers
+from bouncekit.judge import Verdict
 from bouncekit.knowledge import Knowledge, default
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.readers import Draft
 from bouncekit.readers.pasted import draft as draft_of
 from bouncekit.readers.returned import iso_date
-from bouncekit.records import Audience, Kind, Original, Outcome, Report
+from bouncekit.records import Audience, Defect, Kind, Outcome, Report
 from bouncekit.smtp import read_said
 
 _WITH_OUTCOMES = frozenset(Kind) - {Kind.OTHER}
@@ -36,7 +38,9 @@ def parse(
     scanned = message.scan(_as_bytes(raw), limits)
     reading = readers.read(scanned, known, hops=hops)
     with_outcomes = reading.kind in _WITH_OUTCOMES
-    outcomes = [_outcome(draft, reading.original, known, lang, audience) for draft in reading.drafts]
+    words = _Words(known, lang, Audience(audience))
+    verdicts = [_judge(draft, known) for draft in reading.drafts] if with_outcomes else []
+    sender = reading.original.sender if reading.original else None
     return Report(
         kind=reading.kind or Kind.OTHER,
         origin=origin,
@@ -44,8 +48,10 @@ def parse(
         reporting_mta=reading.reporting_mta,
         arrival_date=iso_date(reading.arrival_date),
         original=reading.original,
-        outcomes=tuple(outcomes) if with_outcomes else (),
-        defects=tuple(scanned.defects),
+        outcomes=tuple(
+            _outcome(draft, verdict, sender, words) for draft, verdict in zip(reading.drafts, verdicts, strict=False)
+        ),
+        defects=(*scanned.defects, *_defects(verdicts)),
     )
 
 
@@ -64,7 +70,8 @@ def classify(
     draft = draft_of(read_said(text), text)
     if remote_host:
         draft.remote_host = remote_host
-    return _outcome(draft, None, knowledge or default(), lang, audience)
+    known = knowledge or default()
+    return _outcome(draft, _judge(draft, known, returned=False), None, _Words(known, lang, Audience(audience)))
 
 
 def _as_bytes(raw: bytes | str | EmailMessage) -> bytes:
@@ -73,8 +80,16 @@ def _as_bytes(raw: bytes | str | EmailMessage) -> bytes:
     return bytes(raw)
 
 
-def _outcome(draft: Draft, original: Original | None, knowledge: Knowledge, lang: str, audience: Audience | str) -> Outcome:
-    verdict = judge.judge(
+class _Words(NamedTuple):
+    """In which words a remedy is given."""
+
+    knowledge: Knowledge
+    lang: str
+    audience: Audience
+
+
+def _judge(draft: Draft, knowledge: Knowledge, *, returned: bool = True) -> Verdict:
+    return judge.judge(
         diagnostic=draft.diagnostic,
         status=draft.status,
         code=draft.reply_code,
@@ -82,13 +97,22 @@ def _outcome(draft: Draft, original: Original | None, knowledge: Knowledge, lang
         remote_ip=draft.remote_ip,
         action=draft.action,
         temporary=draft.temporary,
+        returned=returned,
         knowledge=knowledge,
     )
+
+
+def _defects(verdicts: list[Verdict]) -> tuple[Defect, ...]:
+    """Defects of all verdicts, each once."""
+    return tuple(dict.fromkeys(defect for verdict in verdicts for defect in verdict.defects))
+
+
+def _outcome(draft: Draft, verdict: Verdict, sender: str | None, words: _Words) -> Outcome:
     facts = {
         "recipient": draft.recipient,
         "host": draft.remote_host or draft.remote_ip,
         "status": draft.status,
-        "sender": original.sender if original else None,
+        "sender": sender,
     }
     return Outcome(
         recipient=draft.recipient,
@@ -109,6 +133,6 @@ def _outcome(draft: Draft, original: Original | None, knowledge: Knowledge, lang
         blocked_domain=verdict.blocked_domain,
         listings=verdict.listings,
         retry_after=verdict.retry_after,
-        remedy=judge.remedy(verdict, facts, knowledge, lang=lang, audience=Audience(audience)),
+        remedy=judge.remedy(verdict, facts, words.knowledge, lang=words.lang, audience=words.audience),
         evidence=(*draft.evidence, *verdict.evidence),
     )
