@@ -25,6 +25,7 @@ _NOBODY = frozenset(
     ("none", "local", "virtual", "unknown", "localhost", "pipe", "dovecot", "maildrop", "procmail", "discard")
 )
 _TAIL = 400
+_DOTS = 3
 
 _PHASES = (
     ("end of data", "end-of-data"),
@@ -54,11 +55,18 @@ _PHASES = (
 def settle(host: str | None, ip: str | None) -> tuple[str | None, str | None]:
     """Tell names from addresses; sockets and ``relay=none`` are nobody."""
     host, ip = _name(host), _literal(ip)
-    if host and _ADDRESS.fullmatch(host):
-        host, ip = (ip if ip and not _ADDRESS.fullmatch(ip) else None), host
-    elif ip and not _ADDRESS.fullmatch(ip):
-        ip = None
-    return host, ip
+    if host and _is_address(host):
+        return (ip if ip and not _is_address(ip) else None), host
+    return host, ip if ip and _is_address(ip) else None
+
+
+def _is_address(value: str) -> bool:
+    last = value[-1]
+    if last.isdigit() and value.replace(".", "").isdigit():
+        return value.count(".") == _DOTS
+    if last.isalpha() and last not in "xX" and ":" not in value:
+        return False
+    return _ADDRESS.fullmatch(value) is not None
 
 
 def _name(host: str | None) -> str | None:

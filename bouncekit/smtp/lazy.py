@@ -6,6 +6,9 @@ import re
 from typing import Any, cast
 
 
+_METHODS = ("search", "match", "fullmatch", "finditer", "split", "sub", "pattern")
+
+
 class _Lazy:
     """Stands for a pattern; its methods become plain attributes when the first one is asked for."""
 
@@ -14,9 +17,7 @@ class _Lazy:
 
     def __getattr__(self, name: str) -> Any:
         compiled = re.compile(*self._source)
-        self.__dict__.update(
-            search=compiled.search, match=compiled.match, finditer=compiled.finditer, sub=compiled.sub
-        )
+        self.__dict__.update({method: getattr(compiled, method) for method in _METHODS})
         return getattr(compiled, name)
 
 

@@ -25,7 +25,7 @@ LONGEST = 1 << 16
 
 _PARAGRAPH = lazy(r"\n[ \t\r>]{0,80}\n")
 _CITED = lazy(r"\n>(?!>) ?")
-_IN_REPLY = lazy(r"\s?\(in reply to (?P<phase>[^()\n]{1,60}?)(?: command)?\)")
+_IN_REPLY = lazy(r"\(in reply to (?P<phase>[^()\n]{1,60}?)(?: command)?\)")
 _PHASE_TAIL = lazy(r" ?\[(?P<phase>RCPT_TO|MAIL_FROM|BODY|DATA|CONNECT|GREETING|EHLO|HELO)\]$")
 _TRAILER = lazy(r"[;,] (?:from|to)=<[^>\n]{0,320}>,? (?:(?:to|orig_to)=<|proto=)|; proto=E?SMTP\b")
 _FOLLOWS = lazy(
@@ -195,8 +195,9 @@ def _said(frame: Frame, text: str, phase: str | None, name: str | None) -> Said:
 def _cut(text: str, phase: str | None, name: str | None) -> tuple[str, str | None]:
     if name in _CLOSED and (end := _CLOSED[name].search(text)):
         text = text[: end.start()]
-    if "(in reply to " in text or text.endswith("]"):
-        tail = _IN_REPLY.search(text) or _PHASE_TAIL.search(text)
+    answered = text.find("(in reply to ")
+    if answered >= 0 or text.endswith("]"):
+        tail = _IN_REPLY.match(text, answered) if answered >= 0 else _PHASE_TAIL.search(text)
         text, phase = (text[: tail.start()], tail["phase"]) if tail else (text, phase)
     if " helo=<" in text or "proto=" in text or ", to=<" in text:
         text = _before(_TRAILER, text)
