@@ -48,6 +48,7 @@ def judge(
     remote_host: str | None = None,
     remote_ip: str | None = None,
     action: Action | None = None,
+    returned: bool = True,
     temporary: bool | None = None,
     knowledge: Knowledge,
     limits: Limits = DEFAULT,
@@ -55,8 +56,9 @@ def judge(
     """Judge one reply.
 
     ``diagnostic`` are the words of the reply (codes may stand in them), ``status`` and ``code`` the
-    enhanced and basic code as stated; ``remote_host`` and ``remote_ip`` refused. ``action`` is None for a
-    bare reply, ``temporary`` what the reporting side did with the mail. Raises nothing on content.
+    enhanced and basic code as stated; ``remote_host`` and ``remote_ip`` refused. ``returned`` is False for
+    a bare reply or log line, True for a mail that came back; ``temporary`` is what the reporting side
+    did with the mail. Raises nothing on content.
     """
     said, defects = _bounded(diagnostic or "", limits)
     said = redact(said)
@@ -70,7 +72,7 @@ def judge(
         find_named(scan, knowledge, shown_by=shown_by, own=own) if scan.marks or shown_by or scan.cues else []
     )
     cause = decide(best, named, status, code, scan.context.words)
-    if not cause.listed and named and not named[0].sure:
+    if named and not (cause.listed or named[0].sure):
         named = []
     ip = _ip(cause, named, said, remote_ip)
     domain = _domain(cause, named, said, own)
@@ -81,7 +83,7 @@ def judge(
         reason=cause.reason,
         category=entry.category if entry else Category.UNKNOWN,
         temporary=is_temporary(
-            rule, entry, status=status, code=code, action=action, wrapper=temporary, words=scan.context.words
+            rule, entry, status=status, code=code, action=action, returned=returned, wrapper=temporary, words=scan.context.words
         ),
         fault=cause.fault or (entry.fault if entry else Fault.UNKNOWN),
         certainty=cause.certainty,

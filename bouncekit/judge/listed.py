@@ -11,74 +11,101 @@ import re
 
 from bouncekit.smtp import Found, find_ips
 
-_CLIENT = re.compile(
-    r"(?:\bclient(?: host| ip| address)?(?: name)?|\bmail from(?: ip)?|\b(?:messages?|mails?|e-?mails?|traffic|connections?) (?:originating )?from(?: ip)?"
-    r"|\byour (?:mail ?|sending )?(?:server(?:'s)? ?)?(?:ip|address|host|server)(?:[ -]?addr(?:ess)?)?|\b(?:sending|source|sender|remote|connecting|originating|client) ?ip"
-    r"|\bip ?(?:addr(?:ess)?)?|\baddr(?:ess)?|\bfrom(?: ip| host)?|\bhost|\bspammer|\bfor|\bthe|\byou|\bipsrc)(?: of| is| was)?[ :=]{0,3}[\\\[({<\"']{0,3}$",
-    re.IGNORECASE,
+_FIRM = (
+    *(" client", " client host", " client ip", " client address", " client name", " client host name"),
+    *(" mail from", " mail from ip", " message from", " messages from", " mails from", " email from", " emails from"),
+    *(" e-mail from", " traffic from", " connection from", " connections from", " originating from"),
+    *(" your ip", " your ip address", " your ip-address", " your address", " your host", " your server", " your server ip"),
+    *(" your mail server", " your mailserver", " your mail server ip", " your sending ip", " your mail server's ip"),
+    *(" sending ip", " sending ip address", " source ip", " source ip address", " sender ip", " sender ip address"),
+    *(" sender's ip", " connecting ip", " connecting ip address", " originating ip", " remote ip", " clientip", " ipsrc"),
+    *(" spammer", " ip source", " connecting host", " connection ip address", "(connection ip address"),
 )
-_FIRM = re.compile(
-    r"client|mail from|messages? from|mails? from|your |connecting|sending|source ?ip|spammer|ipsrc",
-    re.IGNORECASE,
+"""What stands before our client's address and before no other."""
+_SOFT = (" ip", " ip address", " ip addr", " ip-address", " addr", " address", " from", " from ip", " from host", " host")
+_SOFT += (" for", " the", " you", " ip_address", " that", "ip", " from the ip", " from the ip address", ";ip")
+_NOT_OURS = (
+    *(" resolver", " resolvers", " name server", " nameserver", " dns server", " as", " returned", " returns", " answered"),
+    *(" return code", " result", " code", " version", "->", "=>", " by server", " server", " server ip", " relay", " mx", " i"),
+    *(" connect to", " connecting to", " connection to", " connection with", " conversation with", " response from"),
 )
+_COPULAS = (" is", " was", " of")
+_OPENING = " [({<\"'\\:=*"
 _BEHIND = re.compile(
-    r"[\])}>\"']{0,3},? {0,2}(?:is |was |has been |are |will be |temporarily |currently |your )*"
-    r"(?:block|black|list|found|reject|refus|denied|banned|in an? |on an? |on our|on one|weren't|not allowed|temporarily|deferred|has |is dynamic|because)",
+    r"[\])}>\"'*]{0,4},? {0,2}(?:(?:is|was|has been|are|will be|temporarily|currently|your) ){0,3}+"
+    r"(?:block|black|list|found|reject|refus|denied|banned|in an? |on an? |on our|on one|weren't|not allowed"
+    r"|temporarily|deferred|has |is dynamic|because)",
     re.IGNORECASE,
 )
 _GOOGLE = re.compile(r" {1,9}\d{1,2}\]")
-_SERVER = re.compile(
-    r"(?:\b(?:server|host|relay|connect(?:ing)? to|connection (?:to|with)|conversation with|lost connection with|said by|remote mta)"
-    r"(?: [\w.-]{1,255})? ?[\[(]?|[\w.-]{1,255}\.[a-z]{2,24} ?[\[(]|\bi=\[|\bserver (?:ip )?[\[(]?)$",
-    re.IGNORECASE,
-)
 _SAID = re.compile(
-    r"[\])](?::\d{1,5})? ?(?:said|refused to talk|:|while |timed out|RCPT TO|MAIL FROM|DATA)", re.IGNORECASE
+    r"[\])](?::\d{1,5})? ?(?:said|refused to talk|: |while |timed out|RCPT TO|MAIL FROM|DATA)", re.IGNORECASE
 )
-_RESOLVER = re.compile(
-    r"(?:resolvers?|name ?servers?|dns servers?|returnc/\w{1,20}/|answer(?:ed|s)?|return(?:ed|s)?(?: code)?|result|as|->|=>|code|version)[ :=/\[(]{0,3}$",
-    re.IGNORECASE,
-)
-_ADDRESS_LITERAL = re.compile(r"@\[?$")
-_LEAST = 2
+_CLIENT_HOST = re.compile(r"\]>: client host", re.IGNORECASE)
 _MASK_ONLY = re.compile(r"[xX*.]+$")
+_SUREST = 6
 
 
 def listed_ip(text: str, remote_ip: str | None, *, listing: bool) -> str | None:
-    """Our client's IP as the reply writes it; None where it names none.
+    """Find our client's IP as the reply writes it; None where it names none.
 
     With a ``listing`` any address that is not somebody else's is the listed one; without, words must
     point at the client. An address masked to the last digit (``x.x.x.x``) tells nothing and is None.
     """
     best: Found | None = None
-    most = 0 if listing else _LEAST - 1
+    most = 0 if listing else 1
     for found in find_ips(text):
         weight = _weight(text, found, remote_ip)
         if weight > most:
             best, most = found, weight
+            if weight == _SUREST:
+                break
     return best.value if best and not _MASK_ONLY.match(best.value) else None
 
 
 def _weight(text: str, found: Found, remote_ip: str | None) -> int:
-    """How surely it is the client's: 0 not at all, 1 nothing speaks against it, up to 6."""
-    before, behind = text[max(0, found.start - 60) : found.start], text[found.end : found.end + 40]
-    if _ADDRESS_LITERAL.search(before) or _RESOLVER.search(before):
-        return 0
+    """Tell how surely it is the client's: 0 not at all, 1 nothing speaks against it, up to 6."""
+    before = " " + text[max(0, found.start - 60) : found.start].lower()
     if found.how == "reversed":
         return 5
-    client = _CLIENT.search(before)
-    if client and _FIRM.search(client[0]):
-        return 6
-    if found.value == remote_ip or (_SERVER.search(before) and not client) or _SAID.match(behind):
+    if before.endswith(("@", "@[")) or "returnc/" in before[-20:]:
         return 0
-    if _BEHIND.match(behind) or (before.endswith("[") and _GOOGLE.match(behind)):
+    if _CLIENT_HOST.match(text, found.end):  # Postfix: "<name[192.0.2.1]>: Client host rejected"
+        return _SUREST
+    pointer = _pointer(before)
+    if pointer is None or pointer == _SUREST:
+        return pointer or 0
+    if found.value.startswith("127.") and (pointer < 4 or found.how == "url"):
+        return 0
+    return _by_place(text, found, pointer, remote_ip)
+
+
+def _pointer(before: str) -> int | None:
+    """Weigh the words before an address: 6 and 4 point at the client, 0 at nobody, None at another one."""
+    lead = before.rstrip(_OPENING)
+    if lead.endswith(_COPULAS):
+        lead = lead[: lead.rindex(" ")]
+    rest, _, last = lead.rpartition(" ")
+    named = "." in last and last[-1].isalpha() and "/" not in last and before.endswith(("[", "("))
+    if named:  # "host mx.example.net[192.0.2.1]": what stands before the name tells whose it is
+        lead = rest.rstrip(_OPENING)
+    if lead.endswith(_FIRM):
+        return _SUREST
+    if lead.endswith(_NOT_OURS) or (named and not lead.endswith(" from")):
+        return None
+    return 4 if lead.endswith(_SOFT) else 0
+
+
+def _by_place(text: str, found: Found, pointer: int, remote_ip: str | None) -> int:
+    """Weigh how it stands and what follows it."""
+    if found.value == remote_ip or (_SAID.match(text, found.end) and not pointer):
+        return 0
+    if _BEHIND.match(text, found.end) or (text[found.start - 1 : found.start] == "[" and _GOOGLE.match(text, found.end)):
         return 5
-    if found.value.startswith("127."):
-        return 4 if client and found.how != "url" else 0
-    if client:
-        return 4
+    if pointer:
+        return pointer
     if found.how == "url":
-        return 0 if before.endswith("://") else 3
+        return 0 if text.endswith("://", 0, found.start) else 3
     return {"labelled": 4, "bracketed": 2, "glued": 2}.get(found.how, 1)
 
 
@@ -90,7 +117,7 @@ _STATED = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"[\[<(](?:[^\s\[\]<>()@]{{1,64}}@)?(?P<host>{_HOST})[\])>][\"':;,]{{0,2}} (?:is |was |has been |are )?(?:currently )?(?:block|black|list|reject|found)",
+        rf"[\[<(](?:[^\s\[\]<>()@]{{1,64}}@)?(?P<host>{_HOST})[\])>][\"':;,]{{0,2}} (?:is |was |has been |are )?(?:currently )?(?:block|black|list|reject|found|in [\\[\\w])",
         re.IGNORECASE,
     ),
     re.compile(
@@ -124,7 +151,7 @@ def listed_domain(text: str, others: frozenset[str]) -> str | None:
 def _asked(text: str, zones: frozenset[str]) -> str | None:
     """``evil.example.dbl.example.net`` is the question for evil.example, as for a reversed IP."""
     lower = text.lower()
-    for zone in zones:
+    for zone in sorted(zones, key=lambda zone: (-len(zone), zone)):
         at = lower.find(f".{zone}")
         name = re.search(rf"(?<![\w.@/-]){_HOST}$", text[max(0, at - 255) : at]) if at > 0 else None
         if name:

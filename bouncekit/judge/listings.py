@@ -26,6 +26,8 @@ _URL = re.compile(
     r"\b(?:url|uri|link|hyperlink|web ?site|web ?page)s?\b[^;]{0,120}\b(?:list|black|block|found|appear)"
     r"|\b(?:black|block|list)[a-z-]* (?:url|uri|link|website)|\b(?:surbl|uribl)\b"
 )
+_IP = re.compile(r"(?:\bclient host|\bmail from|\bip) [\[(]?\d{1,3}\.\d|\bon ip\b")
+_ANY_DOMAIN = re.compile(r"\b(?:domain|sender|helo|ur[li]|link|host ?name)")
 _FACT = re.compile(r"\{(?P<name>ip|domain)\}")
 
 
@@ -125,12 +127,13 @@ def _error(scan: Scan, one: Named, answers: tuple[str, ...]) -> str | None:
 
 def _unknown(scan: Scan, found: dict[str, Named], own: frozenset[str]) -> list[Named]:
     """Lists without an entry; looked for where words of refusal stand and no zone is known."""
-    if "refuse" not in scan.cues or any(one.zone for one in found.values()):
+    cues = scan.cues.get("refuse")
+    if not cues or any(one.zone for one in found.values()):
         return []
     taken = [(mark.start, mark.end) for mark in scan.marks]
     return [
         Named(_id(one.zone, one.name), one.name, None, one.zone, one.start, one.end, sure=True)
-        for one in find_unlisted(scan.context.words, own, pages=not found)
+        for one in find_unlisted(scan.context.words, cues, own, pages=not found)
         if not any(one.start < end and start < one.end for start, end in taken)
     ]
 
@@ -165,7 +168,9 @@ def target(one: Named, words: str) -> Target:
         return entry.target
     if _URL.search(words):
         return Target.URL
-    if (entry and entry.target is Target.DOMAIN) or _DOMAIN.search(words):
+    if entry and entry.target is Target.DOMAIN:
+        return Target.IP if not one.zone and _IP.search(words) and not _ANY_DOMAIN.search(words) else Target.DOMAIN
+    if _DOMAIN.search(words):
         return Target.DOMAIN
     return entry.target if entry else Target.IP
 

@@ -71,23 +71,25 @@ def _is_word(words: str, mark: Mark) -> bool:
 
 
 def _beside(scan: Scan, mark: Mark) -> bool:
-    """Whether a word of refusal stands near it in its sentence, and none that only advises."""
-    if _advised(scan, mark):
+    """Tell whether a word of refusal stands near it in its sentence, and none that only advises."""
+    cues = scan.cues.get("refuse")
+    if not cues or _advised(scan, mark):
         return False
-    words, first = scan.context.words, max(0, mark.start - _BEFORE)
-    for at in scan.cues.get("refuse", ()):
-        if first <= at < mark.start and ". " not in words[at : mark.start]:
-            return True
-        if mark.end <= at <= mark.end + _BEHIND and ". " not in words[mark.end : at]:
-            return True
+    words, first, last = scan.context.words, mark.start - _BEFORE, mark.end + _BEHIND
+    for at in cues:
+        if first <= at <= last and not mark.start <= at < mark.end:
+            between = words[at : mark.start] if at < mark.start else words[mark.end : at]
+            if ". " not in between:
+                return True
     return False
 
 
 def _advised(scan: Scan, mark: Mark) -> bool:
-    words, first = scan.context.words, max(0, mark.start - 2 * _BEFORE)
-    return any(
-        first <= at < mark.start and ". " not in words[at : mark.start] for at in scan.cues.get("advise", ())
-    )
+    advice = scan.cues.get("advise")
+    if not advice:
+        return False
+    words, first = scan.context.words, mark.start - 2 * _BEFORE
+    return any(first <= at < mark.start and ". " not in words[at : mark.start] for at in advice)
 
 
 def _asks(words: str, mark: Mark) -> bool:

@@ -33,6 +33,8 @@ _REFINES = frozenset(
     }
 )
 """What a rule may say about a refusal that names a list."""
+REPUTATION = _REFINES - {Reason.GREYLISTED} | {Reason.IP_BLOCKLISTED}
+"""Reasons that go with a list."""
 
 
 class Cause(Struct, frozen=True):
@@ -72,15 +74,25 @@ def _speaks_before(best: Match, first: Named | None, named: list[Named]) -> bool
         return rule.fault is Fault.RECEIVER
     if rule.rank > 0 or rule.reason == Reason.GREYLISTED:
         return True
-    return not first.sure and rule.rank == 0 and rule.reason != Reason.IP_BLOCKLISTED
+    return not first.sure and rule.rank == 0 and rule.reason not in REPUTATION
 
 
 def _listed(first: Named, best: Match | None, words: str) -> Cause:
-    reason = _of_list(first, words)
-    if best and best.rule.rank >= 0 and reason == Reason.IP_BLOCKLISTED and best.rule.reason in _REFINES:
-        reason = Reason(best.rule.reason)
+    reason: str = _of_list(first, words)
+    if best and best.rule.rank >= 0 and _explains(best, first, reason):
+        reason = best.rule.reason
     dead = first.entry is not None and first.entry.state is ListState.SHUT_DOWN
     return Cause(reason, Certainty.MATCHED, None, first, Fault.RECEIVER if dead else None)
+
+
+def _explains(best: Match, first: Named, reason: str) -> bool:
+    """Tell whether the rule says more than the list: what is listed, or what a provider's own list means."""
+    rule = best.rule
+    if rule.provider and first.entry and first.entry.scope == "provider":
+        return True
+    if reason == Reason.DOMAIN_BLOCKLISTED:
+        return rule.reason == Reason.URL_BLOCKLISTED
+    return reason == Reason.IP_BLOCKLISTED and rule.reason in _REFINES
 
 
 def _of_list(first: Named, words: str) -> Reason:

@@ -43,21 +43,20 @@ def remedy(
     direction characters are removed and their length is bounded. No text keeps an unfilled place.
     """
     remedy_id = chosen(verdict, knowledge)
-    entry = knowledge.remedies.remedies.get(remedy_id) or _NOTHING
+    entry = knowledge.remedies.remedies.get(remedy_id)
+    if entry is None:
+        return Remedy(remedy_id, "", (), Retry.AFTER_FIX, suppress=False)
     known = _facts(verdict, facts, knowledge)
     spoken = texts(lang)
     said = Audience(audience)
     steps = [step for step in _steps(entry, verdict, knowledge) if _told(step, known, said)]
     return Remedy(
         id=remedy_id,
-        summary=_filled(spoken(_summary(entry, said)), known) if entry.summary else "",
+        summary=_filled(spoken(_summary(entry, said)), known),
         steps=tuple(_step(step, known, spoken) for step in steps),
         retry=entry.retry,
         suppress=entry.suppress,
     )
-
-
-_NOTHING = RemedyEntry(retry=Retry.AFTER_FIX, summary={}, steps=())
 
 
 def chosen(verdict: Verdict, knowledge: Knowledge) -> str:

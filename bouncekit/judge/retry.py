@@ -14,6 +14,8 @@ _WHEN = (
     re.compile(rf"{_SPANS} (?:later|and try again|before (?:re-?trying|trying|sending))"),
     re.compile(rf"(?:\bgr[ea]ylist|\bpenalty|\btarpit)[^.;]{{0,40}}?[ :]{_SPANS}"),
 )
+_CUES = ("try", "wait", "again", "later", "back", "ylist", "penalty", "tarpit")
+"""No pattern holds without one of them."""
 _AFTER = re.compile(r"\bretry-after[:= ]{1,3}(?P<seconds>\d{1,6})(?!\d)")
 _PART = re.compile(r"(?P<count>\d+) ?-?(?P<unit>[dhms])")
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -27,7 +29,7 @@ def retry_after(words: str) -> int | None:
     >>> retry_after("too many mails, try again in 1 hour(s) 25 minute(s)")
     5100
     """
-    if not ("min" in words or "sec" in words or "hour" in words or "retry-after" in words or "day" in words):
+    if not any(cue in words for cue in _CUES):
         return None
     stated = _AFTER.search(words)
     if stated:

@@ -16,26 +16,27 @@ def temporary(
     status: str | None,
     code: str | None,
     action: Action | None,
+    returned: bool,
     wrapper: bool | None,
     words: str,
 ) -> bool | None:
     """Weigh the rule, the reason, the first digit and what the reporting side did (``wrapper``).
 
-    A bare reply (no ``action``) is one transaction, so the server's digit tells. A mail that came back
-    has failed already; what counts is whether the cause passes: a full mailbox, an expired queue and
-    a rate limit may, whatever the digit was.
+    A bare reply (not ``returned``) is one transaction, so the server's digit tells. A mail that came
+    back has failed already; what counts is whether the cause passes: a full mailbox, an expired queue
+    and a rate limit may, whatever the digit was.
     """
     if rule and rule.temporary is not None:
         return rule.temporary
     lasting = entry.temporary if entry else None
     digit = _digit(code, status)
-    if action is None:
-        return _first(digit, wrapper, _said(words), lasting)
+    if not returned:
+        return _first(digit, wrapper) if digit is not None or wrapper is not None else _first(_said(words), lasting)
     if action is Action.DELAYED or lasting:
         return True
     if code is None and lasting is False and status and status.endswith(".0.0"):
         return False
-    return _first(digit, _said(words), lasting, wrapper)
+    return digit if digit is not None else _first(_said(words), lasting, wrapper)
 
 
 def _digit(code: str | None, status: str | None) -> bool | None:

@@ -8,53 +8,49 @@ receiver's own business, but its name is what the recipient's postmaster needs t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from msgspec import Struct
 
-_HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.){1,8}[a-z][a-z0-9-]{1,23}(?![\w-]|\.\w|\[)"
+from bouncekit.knowledge.tables import refusals
+
+_HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.){1,8}+[a-z][a-z0-9-]{1,23}(?![\w-]|\.\w|\[)"
 _WEB = r"(?:<|\[|\()?(?:https?://(?:www\.)?)?"
 _KINDS = (
-    r"(?:(?:the|our|an?|one or more|domain|zone|site|blackhole|rbl|dnsbl|dnsrbl|surbl|uribl|rhsbl|dns|ip|block|black|"
-    r"real-?time|blacklists?|blocklists?|blacklist|lists?|database|service|server|at|on|in|by)s?:? ){0,5}"
+    r"(?:(?:the|our|an?|one or more|domain|zone|site|blackhole|rbl|dnsbl|dnsrbl|surbl|uribl|rhsbl|dns|ip"
+    r"|block|black|real-?time|blacklist|blocklist|list|database|service|server|at|on|in|by)s?:? ){0,5}"
 )
-_USING = re.compile(
-    r"\b(?:block(?:ed|ing)?|black-?listed|block-?listed|listed|listing|found|appears?|banned|deferred|rejected|refused|denied|hit)"
-    r"(?: \(?[\w.]{1,40}\)?){0,1} (?:using|in|on|at|via) " + _KINDS + _WEB + rf"(?P<zone>{_HOST})"
+_VERBS = r"(?:block(?:ed|ing)?|black-?listed|block-?listed|listed|listing|found|banned|deferred|rejected|refused|denied)"
+_USING = re.compile(rf"{_VERBS}(?: \(?[\w.]{{1,40}}\)?)? (?:using|in|on|at|via) {_KINDS}{_WEB}(?P<zone>{_HOST})")
+_BY = re.compile(rf"{_VERBS} (?:by|due to|because of|from) {_KINDS}{_WEB}(?P<zone>{_HOST})")
+_LABEL = re.compile(
+    r"(?:rbl|dnsbl|dnsrbl|rhsbl|surbl|uribl|black ?list|block ?list|black-list|block-list)s?"
+    rf"(?: (?:at|on|in|zone|check|site|hit))?[ :=(\[\"']{{1,3}}{_WEB}(?P<zone>{_HOST})"
 )
-_BY = re.compile(
-    r"\b(?:block(?:ed)?|black-?listed|block-?listed|listed|refused|rejected|denied) (?:by|due to|because of|from) "
-    + _KINDS
-    + _WEB
-    + rf"(?P<zone>{_HOST})"
-)
-_LABELLED = re.compile(
-    r"\b(?:rbl|dnsbl|dnsrbl|rhsbl|surbl|uribl|black ?list|block ?list|black-list)s?(?: (?:at|on|in|zone|check|site|hit))?[ :=(\[\"']{1,3}"
-    + _WEB
-    + rf"(?P<zone>{_HOST})"
-)
-_BEHIND = re.compile(
-    rf"(?<![\w.@/-])(?P<zone>{_HOST})[)\]\"']? (?:rbl|dnsbl|black ?list|block ?list|black-list|block-list)\b(?!ed)"
-)
-_DAEMON = re.compile(rf"rblsmtpd: (?P<zone>{_HOST}) blocked|\bpid \d{{1,9}} (?P<pid>{_HOST}): ")
+_BEHIND = re.compile(r"rbl\b|dnsbl\b|bla?o?ck[ -]?list(?!ed)\b|blocked \d{1,3}\.")
+_BEFORE = re.compile(rf"(?:^|[ (\[\"':])(?P<zone>{_HOST})[)\]\"']?$")
+_PID = re.compile(rf" pid \d{{1,9}} (?P<zone>{_HOST}): ")
 _NAME = re.compile(
-    r"\bblocked using (?:the )?(?P<name>[^\s;.,()\[\]<>\"']{2,40}(?: [^\s;.,()\[\]<>\"']{1,30}){0,4}?)"
+    r"blocked using (?:the )?(?P<name>[^\s;.,()\[\]<>\"']{2,40}(?: [^\s;.,()\[\]<>\"']{1,30}){0,4}?)"
     r"(?=[;.,()\[<\"']| $| (?:to request|please|see|for|as|with|in reply|http|contact|if|\()|$)"
 )
-_PAGE = re.compile(rf"(?:https?://|\b)(?P<host>{_HOST})(?P<path>/[^\s<>\"')\]]{{0,200}})?")
-_STRONG = re.compile(
-    r"\b(?:black-?|block-? ?|black )list|\bde-?list|\brbl\b|\bdnsbl|\blisted (?:in|on|at|by)\b"
+_OWN_WORDS = re.compile(
+    r"(?:our|a|an|your|this|local|internal|policy|spf|dmarc|dkim|the|gr[ea]y|anti-?spam|spam|content|filter)\b"
 )
+_PAGE = re.compile(rf"(?:https?://|(?<=[ (<\[]))(?P<host>{_HOST})(?P<path>/[^\s<>\"')\]]{{0,200}})?")
+_STRONG = re.compile(
+    r"(?<![\w.-])(?:(?:black|block)[- ]?list(?:ed|s)?|de-?list(?:ed|ing)?|rbls?|dnsbls?|listed (?:in|on|at|by))(?![\w-]|\.\w)"
+)
+_DESKS = ("www.", "postmaster.", "help.", "support.", "delist.")
 _LOOKS = re.compile(
-    r"(?:^|[.-])(?:[a-z]{0,8}[dru]?[bu]l\d{0,2}|[a-z]{0,8}rbl\d{0,2}|dul|zen|[a-z-]{0,20}blac?k(?:list|hole)?s?|[a-z-]{0,20}block(?:list|ed)?s?"
+    r"(?:^|[.-])(?:[a-z]{0,8}[bu]l\d{0,2}|dul|zen|[a-z-]{0,20}blac?k(?:list|hole)?s?|[a-z-]{0,20}block(?:list|ed)?s?"
     r"|[a-z-]{0,20}(?:spam|abuse|dns)[a-z-]{0,12}|relays|dialups?|delist|unblock|removal|reputation|ipcheck)(?=[.-])"
 )
 _ASKS = re.compile(
     r"[?&=/]\d{1,3}(?:\.\d{1,3}){3}|delist|unblock|removal|black-?list|block-?list|block-?lookup|\brbl|dnsbl"
 )
 _GREY = re.compile(r"(?:^|[.-])gr[ea]y")
-_WORDS_ONLY = re.compile(
-    r"(?:our|a|an|your|this|local|internal|policy|spf|dmarc|dkim|the|grey|gray|anti-?spam|spam|content|filter)\b"
-)
 
 
 class Unlisted(Struct, frozen=True):
@@ -68,38 +64,51 @@ class Unlisted(Struct, frozen=True):
     end: int
 
 
-def find_unlisted(words: str, own_hosts: frozenset[str], *, pages: bool) -> list[Unlisted]:
-    """The unknown lists that the folded words name; ``own_hosts`` are servers, never lists.
+def find_unlisted(words: str, cues: Iterable[int], own: frozenset[str], *, pages: bool) -> list[Unlisted]:
+    """Find the lists that the folded words name and nobody has described.
 
-    ``pages`` also takes a removal or look-up page for the list's name.
+    ``cues`` are where words of refusal begin; ``own`` are servers in the reply, never zones; ``pages``
+    also takes a removal or look-up page for the list's name. A zone for greylisting is no list.
     """
-    zones = [one for one in _zones(words) if one.name not in own_hosts]
-    found = [one for one in zones if not _GREY.search(one.name)]
-    if not zones:
-        found = [_named(match) for match in _NAME.finditer(words) if not _WORDS_ONLY.match(match["name"])]
-    if not found and pages and _STRONG.search(words):
-        found = [one for one in _pages(words) if one.name not in own_hosts][:1]
-    return found
-
-
-def _zones(words: str) -> list[Unlisted]:
     found: dict[str, Unlisted] = {}
-    for pattern, sure in ((_USING, True), (_LABELLED, True), (_DAEMON, True), (_BEHIND, False), (_BY, False)):
-        for match in pattern.finditer(words):
-            zone = match["zone"] or match["pid"]
-            if sure or _LOOKS.search(zone):
-                group = "zone" if match["zone"] else "pid"
-                found.setdefault(zone, Unlisted(zone, zone, match.start(group), match.end(group)))
-    return sorted(found.values(), key=lambda one: one.start)
+    for at in cues:
+        for one in _at(words, at):
+            found.setdefault(one.name, one)
+    if " pid " in words:
+        found.update((one.name, one) for match in _PID.finditer(words) if (one := _zone(match)))
+    if not found and pages and _STRONG.search(words):
+        return list(islice(_pages(words), 1))
+    return [one for one in found.values() if one.name not in own and not _GREY.search(one.name)]
 
 
-def _named(match: re.Match[str]) -> Unlisted:
-    return Unlisted(match["name"], None, match.start("name"), match.end("name"))
+def _at(words: str, at: int) -> Iterator[Unlisted]:
+    """Read what a word of refusal introduces, or what stands before it."""
+    match = _USING.match(words, at) or _LABEL.match(words, at)
+    if match:
+        yield _zone(match)
+        return
+    match = _BY.match(words, at)
+    if match is None and _BEHIND.match(words, at):
+        match = _BEFORE.search(words[max(0, at - 255) : at].rstrip())
+        if match and _LOOKS.search(match["zone"]):
+            yield Unlisted(match["zone"], match["zone"], at, at)
+            return
+    if match and _LOOKS.search(match["zone"]):
+        yield _zone(match)
+    elif match is None and (match := _NAME.match(words, at)) and not _OWN_WORDS.match(match["name"]):
+        yield Unlisted(match["name"], None, match.start("name"), match.end("name"))
 
 
-def _pages(words: str) -> list[Unlisted]:
-    return [
-        Unlisted(match["host"].removeprefix("www."), None, match.start("host"), match.end())
-        for match in _PAGE.finditer(words)
-        if _LOOKS.search(match["host"] + ".") or _ASKS.search(match["path"] or "")
-    ]
+def _zone(match: re.Match[str]) -> Unlisted:
+    return Unlisted(match["zone"], match["zone"], match.start("zone"), match.end("zone"))
+
+
+def _pages(words: str) -> Iterator[Unlisted]:
+    for match in _PAGE.finditer(words):
+        name = match["host"]
+        if name.endswith(refusals().aggregators):
+            continue
+        if _LOOKS.search(f"{name}.") or _ASKS.search(match["path"] or ""):
+            for desk in _DESKS:
+                name = name.removeprefix(desk)
+            yield Unlisted(name, None, match.start("host"), match.end())

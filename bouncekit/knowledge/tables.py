@@ -45,6 +45,7 @@ class Refusals(Struct, frozen=True, forbid_unknown_fields=True):
     refuse: tuple[str, ...]
     advise: tuple[str, ...]
     mistake: tuple[str, ...]
+    aggregators: tuple[str, ...]
 
 
 @cache
