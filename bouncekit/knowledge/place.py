@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import typing
 from typing import Any
@@ -46,9 +47,19 @@ def line_of(text: str, table: str, key: str, field: str = "") -> int:
     own = re.compile(rf"""^[ \t]*id[ \t]*=[ \t]*["']{re.escape(key)}["']""", re.MULTILINE)
     blocks = [_block(text, header) for header in _header(table, 0).finditer(text)]
     meant = [nth for nth, block in enumerate(blocks) if own.search(block)]
-    if not meant and blocks and key.isdigit():
-        meant = [int(key) - 1]
+    if not meant and key.isdigit():
+        return _line_of_number(text, table, int(key), field)
     return _line_of_entry(text, table, meant[-1] if meant else key, field)
+
+
+def _line_of_number(text: str, table: str, number: int, field: str) -> int:
+    """Find an entry by its number, among headers or the inline tables of an array, one a line."""
+    array = re.search(rf"^{table}[ \t]*=[ \t]*\[", text, re.MULTILINE)
+    if not array:
+        return _line_of_entry(text, table, number - 1, field)
+    entries = re.compile(r"^[ \t]*\{", re.MULTILINE).finditer(text, array.end())
+    entry = next(itertools.islice(entries, number - 1, None), array)
+    return text.count("\n", 0, entry.start()) + 1
 
 
 def _block(text: str, header: re.Match[str]) -> str:

@@ -170,6 +170,13 @@ WRONG = {
         ),
         ":8: select 2: remedy: there is no remedy 'own'",
     ),
+    "unknown remedy to select in an array": (
+        (
+            'select = [\n  # none\n  { remedy = "unknown" },\n  { remedy = "own" },\n]\n'
+            '[remedies.unknown]\nretry = "no"\nsummary = { admin = "x" }\nsteps = []\n'
+        ),
+        ":4: select 2: remedy: there is no remedy 'own'",
+    ),
     "pattern without a why": (
         RULE + 'regex = "pigeon"\n',
         ":8: rule own.no_pigeons: regex: needs a `why`",
