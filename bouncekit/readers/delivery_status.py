@@ -27,6 +27,7 @@ TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 Block = dict[str, str]
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:[ \t]*(.*)", re.DOTALL)
+_TYPE = re.compile(r"^\s*[A-Za-z][\w-]{1,40}\s*;\s*")
 _MISLABELLED = re.compile(rb"(?:^|[\r\n])(?:final|original)-recipient[ \t]*:", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _MESSAGE_FIELDS = frozenset({"reporting-mta", "arrival-date", "received-from-mta", "original-envelope-id", "dsn-gateway"})
@@ -162,7 +163,7 @@ def _remote(made: Draft, block: Block, part: int | None) -> None:
     diagnostic = block.get("diagnostic-code") or block.get("x-supplementary-info") or ""
     if not diagnostic:
         return
-    said = read_said(diagnostic)
+    said = read_said(_TYPE.sub("", diagnostic, count=1))
     made.state("diagnostic", said.diagnostic, diagnostic, part)
     made.state("reply_code", said.reply.code, diagnostic, part)
     made.state("status", said.reply.status, diagnostic, part)

@@ -1,0 +1,1 @@
+"""Answers for people: one report explained, many summed up."""
