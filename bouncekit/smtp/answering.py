@@ -54,6 +54,8 @@ _PHASES = (
 
 def settle(host: str | None, ip: str | None) -> tuple[str | None, str | None]:
     """Tell names from addresses; sockets and ``relay=none`` are nobody."""
+    if ip and "/" in ip:
+        return None, None
     host, ip = _name(host), _literal(ip)
     if host and _is_address(host):
         return (ip if ip and not _is_address(ip) else None), host
@@ -70,7 +72,7 @@ def _is_address(value: str) -> bool:
 
 
 def _name(host: str | None) -> str | None:
-    host = host.strip("[].:") if host else None
+    host = host.strip("[]<>.:") if host else None
     return None if not host or host.lower() in _NOBODY or "/" in host else host
 
 

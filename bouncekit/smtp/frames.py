@@ -75,7 +75,7 @@ def read_frame(flat: str, lower: str) -> Frame:
         return _postfix(flat)
     if "stat=" in lower:
         return _sendmail(flat)
-    if "diagnostic-code:" in lower or "diagnostic code:" in lower:
+    if "diagnostic-code:" in lower or "diagnostic code:" in lower or "remote-mta:" in lower:
         return _report(flat)
     qmail = _QMAIL.search(flat) if "delivery " in lower else None
     if qmail:
@@ -134,7 +134,7 @@ def _report(flat: str) -> Frame:
         temporary=_VERDICTS[action["word"].lower()] if action else None,
         status=status["status"] if status else None,
     )
-    following = _NEXT_FIELD.search(frame.text)
+    following = _NEXT_FIELD.search(frame.text) if code else None
     if following:
         frame.text = frame.text[: following.start()]
     if remote:

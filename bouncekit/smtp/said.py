@@ -213,6 +213,7 @@ def _before(pattern: re.Pattern[str], text: str) -> str:
 
 _CLOSED = {
     "exchange.returned": _QUOTE_END,
+    "outlook.server-response": _QUOTE_END,
     "quoted": _QUOTE_END,
     "exchange.led": _LED,
     "hmailserver.log": lazy(r"\"(?:\s|$)"),

@@ -133,6 +133,18 @@ THEIRS: tuple[Wrapper, ...] = (
         rf"(?:host {ANY} \[(?P<ip>[^\]\n]{{1,64}})\]: ?)?",
     ),
     Wrapper(
+        "exim.local",
+        ("mtp error after ",),
+        r"[LS]MTP error after (?P<phase>[^:\n]{1,60}?)(?::? ?<(?P<to>[^>\n]{0,320})>)?: ?(?=[45]\d\d)",
+    ),
+    Wrapper(
+        "exim.closed",
+        (" closed connection in response to ", " timeout while connected to "),
+        rf"\b(?:remote host|SMTP timeout while connected to) {ANY} {IP}(?::\d{{1,5}})?"
+        r" (?:closed connection in response to|after) (?P<phase>[^\n]{1,80})",
+        whole=True,
+    ),
+    Wrapper(
         "nemesis.remote",
         ("error from remote server for ",),
         rf"\bSMTP error from remote server for (?P<phase>[A-Z -]{{3,20}}) command, host: {ANY} ?{PAREN}"
@@ -149,6 +161,17 @@ THEIRS: tuple[Wrapper, ...] = (
         ("remote host said:",),
         rf"(?<!\S)(?P<ip>{ADDRESS}) (?:does not like recipient|failed after I sent the message"
         r"|but [^\n]{1,60}?)\.?\s+Remote host said: ?",
+    ),
+    Wrapper(
+        "sendmail.deferred",
+        (" refused by ", " reset by ", " timed out with ", " open with "),
+        rf"\b(?:(?:refused|reset) by|timed out with|user open with) {NAME}",
+        whole=True,
+    ),
+    Wrapper(
+        "outlook.server-response",
+        ("server response: '",),
+        r"\bServer: '(?P<host>[^'\n]{1,255})', Protocol: SMTP, Server Response: '",
     ),
     Wrapper("qmail.connected", ("connected to ",), r"\bConnected to (?P<ip>\S{3,255}) but ", whole=True),
     Wrapper("exchange.returned", (" returned '",), rf"\bserver (?:at {NAME} ?(?:{PAREN} )?)?returned '"),
@@ -215,7 +238,7 @@ THEIRS: tuple[Wrapper, ...] = (
     Wrapper(
         "host-named",
         ("host ", "server "),
-        rf"^[^\n]{{0,400}}?\b(?:host|server) {NAME} ?{IP}(?:\d{{1,5}})?(?=[ :;,.)]|$)",
+        rf"^[^\n]{{0,400}}?\b(?:host|server) {NAME} ?{IP}(?::\d{{1,5}})?(?=[ :;,.)]|$)",
         whole=True,
     ),
 )
