@@ -15,6 +15,7 @@ _LONGEST = 2_000
 """Characters of a field that are searched for its mailbox."""
 
 # In running text: ASCII first, since Chinese and Japanese stand against an address without a blank.
+_SIGN = re.compile(r"@(?=[\w\[])")
 _LOCAL_BEFORE = re.compile(rf"[{_ATEXT}]{{1,256}}+")
 _WORD_BEFORE = re.compile(r"[\w.+-]{1,64}+")
 _HOST_AFTER = re.compile(
@@ -87,12 +88,12 @@ def _by_flanker(text: str) -> str | None:
 def find_addresses(text: str) -> list[str]:
     """Give the mailboxes that stand in running text, in order, each once."""
     found: dict[str, None] = {}
-    at = text.find("@")
-    while at >= 0:
-        address, end = _around(text, at)
-        if address:
-            found[address] = None
-        at = text.find("@", end)
+    end = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() >= end:
+            address, end = _around(text, sign.start())
+            if address:
+                found[address] = None
     return list(found)
 
 
@@ -134,6 +135,7 @@ def decode_typed_address(value: str) -> str | None:
     IMCEA encapsulation (an X.500 name comes out as ``/o=.../cn=...``) and the RFC 822 attribute of an
     X.400 name. None where there is no mailbox.
     """
+    value = value[:_LONGEST]
     typed = _TYPE.match(value)
     kind = typed[1].lower() if typed else ""
     rest = value[typed.end() :] if typed else value

@@ -14,13 +14,13 @@ _FIELDS = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z
 _FIRST = re.compile(rb"[!-9;-~]++[ \t]*+:")
 _NO_FIELD = re.compile(rb"\n(?![!-9;-~]++:|[ \t])(?:\r?\n)?")
 _LOST_INDENT = re.compile(rb"(?:(?<=;\n)|(?<=;\r\n))[A-Za-z][A-Za-z0-9*-]*+[ \t]*+=")
-_LEAD = re.compile(rb"(?:\r*+\n)*+")
+_LEAD = re.compile(rb"[\r\n]*+")
 _MBOX = re.compile(rb">?From [^\n]*+\n")
 _BLANK = re.compile(rb"\r*+(?:\n|\Z)")
 _MARK = b"\xef\xbb\xbf"
 _LINE_FEED = 10
 _ODD_LINES = 8
-"""Lines in a row that may be damage; more are the text of a body that no blank line parts from its headers."""
+"""Lines in a row that may be damage; more are a body that no blank line parts from its headers."""
 
 _MAIL_NAMES = (
     rb"from|to|cc|bcc|subject|date|received|return-path|message-id|mime-version|content-[a-z-]++|delivered-to"

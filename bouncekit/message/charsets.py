@@ -1,24 +1,16 @@
-"""Bytes to text: the declared charset as it is really used, or a guess where it fits nothing.
-
-A guess is made in this order: UTF-8 (which other text almost never happens to be), ISO-2022 escapes,
-the charset that the rest of the message declares, then the candidate that gives the most common
-characters of some language; chardet only where none of that is convincing.
-"""
+"""Bytes to text: the declared charset as mail really uses it, or a guess where it fits nothing."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
 
 from bouncekit.message import defects
+from bouncekit.message.guess import guess_charset, guess_shift, high_bytes, whole_lines
 from bouncekit.message.transfer import Note
 
 _PLAIN = frozenset({None, "us-ascii", "utf-8", "iso-8859-1", "windows-1252"})
 """The commonest declarations under which ASCII is ASCII."""
-_SAMPLE = 16 * 1024
-"""Bytes that a guess looks at: charsets show in a few hundred, and chardet costs 1 ms a KB."""
-
 _GB = ("gb18030",)
 _BIG5 = ("cp950", "big5hkscs")
 _SJIS = ("cp932", "shift_jisx0213")
@@ -99,15 +91,9 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 _UNDECLARED = frozenset(
     {"", "unknown", "unknown-8bit", "x-unknown", "8bit", "default", "x-user-defined", "_autodetect_all"}
 )
-_ISO_2022_SHIFTS = (
-    (b"\x1b$)C", "iso2022_kr"),
-    (b"\x1b$B", "iso2022_jp_ext"),
-    (b"\x1b$@", "iso2022_jp_ext"),
-    (b"\x1b(J", "iso2022_jp_ext"),
-    (b"\x1b(I", "iso2022_jp_ext"),
-)
+_NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "charmap"})
+"""Python's text codecs that are no charsets; punycode takes quadratic time besides."""
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{4,}+")
-_HIGH = re.compile(rb"[\x80-\xff]++")
 
 
 def decode_bytes(data: bytes, charset: str | None, note: Note, hint: str | None = None) -> str:
@@ -120,41 +106,43 @@ def decode_bytes(data: bytes, charset: str | None, note: Note, hint: str | None 
         return data.decode("ascii")
     for mark, codec in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(codec, "replace")
+            return _replacing(data[len(mark) :], codec, note)
     name = (charset or "").strip("\"' \t").lower()
     if name in _UNDECLARED:
         return _undeclared(data, note, hint)
-    codecs_of = _codecs(name)
-    if not codecs_of:
+    candidates = find_codecs(name)
+    if not candidates:
         note(defects.CHARSET_UNKNOWN, name[:60])
         return _undeclared(data, note, hint)
-    return _declared(data, name, codecs_of, note, hint)
+    return _declared(data, name, candidates, note, hint)
 
 
-def _codecs(name: str) -> tuple[str, ...]:
+def find_codecs(name: str) -> tuple[str, ...]:
+    """Name the codecs to try for a declared charset, the likeliest first; () for an unknown one."""
     known = _CODECS.get(name)
     if known is None:
         try:
-            info = codecs.lookup(name)
+            codec = codecs.lookup(name).name
+            b"".decode(codec)
         except (LookupError, ValueError):
             return ()
-        known = (info.name,) if info._is_text_encoding else ()  # noqa: SLF001 - the only way to tell hex from text
-        known = _CODECS.get(info.name, known)
+        known = () if codec in _NO_CHARSETS else _CODECS.get(codec, (codec,))
     return known
 
 
 def _undeclared(data: bytes, note: Note, hint: str | None) -> str:
     if data.isascii():
-        codec = next((codec for shift, codec in _ISO_2022_SHIFTS if shift in data), "ascii")
-        return data.decode(codec, "replace")
-    codec = guess_charset(data, hint)
-    note(defects.CHARSET_UNDECLARED, codec)
+        return _replacing(data, guess_shift(data) or "ascii", note)
+    codec, _sure = guess_charset(data, next(iter(find_codecs((hint or "").lower())), None))
+    if codec != "utf-8":
+        # RFC 6532 lets UTF-8 stand undeclared.
+        note(defects.CHARSET_UNDECLARED, codec)
     return _replacing(data, codec, note)
 
 
 def _declared(data: bytes, name: str, candidates: tuple[str, ...], note: Note, hint: str | None) -> str:
     if data.isascii() and not candidates[0].startswith(_STATEFUL):
-        if b"\x1b$" in data:
+        if guess_shift(data):
             note(defects.CHARSET_MISMATCH, name)
             return _undeclared(data, note, hint)
         return data.decode("ascii")
@@ -167,28 +155,34 @@ def _declared(data: bytes, name: str, candidates: tuple[str, ...], note: Note, h
 
 def _misfit(data: bytes, name: str, codec: str, note: Note, hint: str | None) -> str:
     """Bytes that the declared charset cannot hold: a few are damage, many are a wrong declaration."""
-    if not codec.startswith(("ascii", "cp1252")) and not _mostly_lost(data, codec):
+    if codec.startswith("iso2022_jp"):
+        # NEC's row 13 (circled digits, abbreviations) is no JIS X 0208, but it is JIS X 0213.
+        text = _strictly(data.replace(b"\x1b$B", b"\x1b$(Q"), "iso2022_jp_2004")
+        if text is not None and b"\x1b" in data:
+            return text
+    if codec not in ("ascii", "cp1252") and not _mostly_lost(data, codec):
         return _replacing(data, codec, note)
-    guess = guess_charset(data, hint)
+    guess, sure = guess_charset(data, next(iter(find_codecs((hint or "").lower())), None))
+    if not sure and codec != "ascii":
+        return _replacing(data, codec, note)
     if guess != codec:
-        note(defects.CHARSET_MISMATCH, f"{name} is {guess}"[:80])
+        note(defects.CHARSET_MISMATCH, f"{name[:40]} is {guess}")
     return _replacing(data, guess, note)
 
 
 def _mostly_lost(data: bytes, codec: str) -> bool:
     """Tell whether more than one non-ASCII character in twenty is lost."""
-    text = data[:_SAMPLE].decode(codec, "replace")
-    lost = text.count("\ufffd")
-    return lost * 20 > sum(map(len, _HIGH.findall(data[:_SAMPLE]))) or (data.isascii() and lost > 0)
+    sample = whole_lines(data)
+    lost = sample.decode(codec, "replace").count("\ufffd")
+    return lost * 20 > high_bytes(sample)
 
 
 def _not_western(data: bytes) -> bool:
     """Tell bytes that Latin letters would not give: UTF-8, or mostly long runs above 127."""
-    sample = data[:_SAMPLE]
+    sample = whole_lines(data)
     if _strictly(sample, "utf-8") is not None:
         return True
-    high = sum(map(len, _HIGH.findall(sample)))
-    return sum(map(len, _HIGH_RUN.findall(sample))) * 5 > high * 3
+    return sum(map(len, _HIGH_RUN.findall(sample))) * 5 > high_bytes(sample) * 3
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
@@ -204,107 +198,3 @@ def _replacing(data: bytes, codec: str, note: Note) -> str:
         text = data.decode(codec, "replace")
         note(defects.CHARSET_BYTES_LOST, codec)
     return text
-
-
-def guess_charset(data: bytes, hint: str | None = None) -> str:
-    """Name the codec that most plausibly made these 8-bit bytes."""
-    sample = _whole_lines(data)
-    if _strictly(sample, "utf-8") is not None or _nearly_utf8(sample):
-        return "utf-8"
-    shift = next((codec for mark, codec in _ISO_2022_SHIFTS if mark in sample), None)
-    if shift:
-        return shift
-    for codec in _codecs((hint or "").lower()):
-        if codec not in ("ascii", "utf-8", "cp1252") and _strictly(sample, codec) is not None:
-            return codec
-    return _scored(sample)
-
-
-def _whole_lines(data: bytes) -> bytes:
-    """Cut a sample that holds 8-bit bytes, at line ends so that no character is split."""
-    first = _HIGH.search(data)
-    start = data.rfind(b"\n", 0, first.start()) + 1 if first else 0
-    if first and first.start() - start > _SAMPLE // 2:
-        start = first.start()
-    sample = data[start : start + _SAMPLE]
-    end = sample.rfind(b"\n")
-    return sample[: end + 1] if len(sample) == _SAMPLE and end > 0 else sample
-
-
-def _nearly_utf8(sample: bytes) -> bool:
-    """UTF-8 with a few damaged characters is still UTF-8."""
-    good = sample.decode("utf-8", "ignore")
-    kept = len(good.encode()) - sum(map(str.isascii, good))
-    high = sum(map(len, _HIGH.findall(sample)))
-    return kept >= 6 and kept * 10 >= high * 9  # noqa: PLR2004 - two characters, nine tenths
-
-
-def _scored(sample: bytes) -> str:
-    scores = {codec: _score(sample, codec, rate) for codec, rate in _candidates().items()}
-    best = max(scores, key=scores.__getitem__)
-    if scores[best] >= _CONVINCING:
-        return best
-    return _by_chardet(sample) or best
-
-
-_CONVINCING = 0.5
-"""Mean score of a character; running text in the right charset gives 0.6 to 1, in a wrong one under 0.3."""
-
-
-def _score(sample: bytes, codec: str, rate: Callable[[str], float]) -> float:
-    text = sample.decode(codec, "replace")
-    strange = [char for char in text if char > "\x7f"]
-    return sum(map(rate, strange)) / len(strange) if strange else 0.0
-
-
-def _candidates() -> dict[str, Callable[[str], float]]:
-    from bouncekit.message import common_characters as common  # noqa: PLC0415 - only guesses need it
-
-    def han(often: frozenset[str]) -> Callable[[str], float]:
-        def rate(char: str) -> float:
-            if char in often:
-                return 1.0
-            if "\u4e00" <= char <= "\u9fff":
-                return 0.3
-            return 0.6 if "\u3000" <= char <= "\u3011" or "\uff01" <= char <= "\uff5e" else -1.0
-
-        return rate
-
-    def japanese(char: str) -> float:
-        if "\u3041" <= char <= "\u30fc":
-            return 1.0
-        if "\uff61" <= char <= "\uff9f":
-            return -0.3
-        return han(common.JAPANESE)(char)
-
-    def korean(char: str) -> float:
-        if char in common.HANGUL:
-            return 1.0
-        return 0.3 if "\uac00" <= char <= "\ud7a3" else -0.5
-
-    def cyrillic(char: str) -> float:
-        if char in common.CYRILLIC:
-            return 0.9
-        return 0.2 if char in common.CYRILLIC_CAPITALS else -0.5
-
-    def latin(char: str) -> float:
-        return 0.8 if char in common.LATIN else -0.5
-
-    return {
-        "cp950": han(common.TRADITIONAL),
-        "gb18030": han(common.SIMPLIFIED),
-        "cp932": japanese,
-        "euc_jp": japanese,
-        "cp949": korean,
-        "koi8_r": cyrillic,
-        "cp1251": cyrillic,
-        "cp1252": latin,
-    }
-
-
-def _by_chardet(sample: bytes) -> str | None:
-    import chardet  # noqa: PLC0415 - 80 ms to import, rarely needed
-
-    name = chardet.detect(sample)["encoding"]
-    found = _codecs(name.lower()) if name else ()
-    return found[0] if found and found[0] != "ascii" else None

@@ -32,7 +32,10 @@ HANGUL = frozenset(
     "이다는의에가을를고하지로한은사기시도어일리자인그나만서있아대정수제보과상해부것라전주여장게들원구신동용관면성안소스공"
     "비경오선조모회위되우무습니메받발송편배달실패없주세요님으로반려내할않못했계통연락저류오요청확존재하거차단"
 )
-CYRILLIC = frozenset("оеаинтсрвлкмдпуяьгбчызйжхюцщэфё")
-CYRILLIC_CAPITALS = frozenset("АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ")
-LATIN = frozenset("éèêëàâäáãåæçíîïìñóôöòõøœúûüùßÿýÉÀÄÖÜÅØÑÇ«»°€–—‘’“”…·")
-"""Letters and marks that stand between ASCII letters in western European text."""
+CYRILLIC = "оеаинтсрвл", "кмдпуяыьгзб", "йчхжшюцщэфъё"
+"""Russian letters: the most frequent, the middle ones, the rare ones."""
+GREEK = "ατοιενσρκπ", "ληυμςίάόέδγ", "χφθωβήξζψύώ"
+HEBREW = "יוהלארתבשמ", "נקעדחפםגכט", "סןזךצץף"
+ARABIC = "اليمنتربوع", "سدفهكقحجطةأش", "خصضذزثغظإآىءئؤ"
+LATIN = frozenset("éèêëàâäáãåæçíîïìñóôöòõøœúûüùßÿýÉÀÄÖÜÅØÑÇ«»°€–—‘’“”…·\xa0")
+"""Letters and marks of western European text."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_DROPPED = frozenset(
-    {"script", "style", "head", "title", "template", "noscript", "object", "svg", "-comment", "-doctype"}
-)
+_DROPPED = frozenset("script style head title template noscript object svg -comment -doctype".split())  # noqa: SIM905
 _LINES = frozenset(
-    "address article aside blockquote br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header"
-    " hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
+    (
+        "address article aside blockquote br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5"
+        " h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
+    ).split()
 )
 _CELLS = frozenset({"td", "th"})
 _HIDING = re.compile(
@@ -23,11 +23,19 @@ _BLANKS = re.compile(r"[ \t\r\n\f\xa0]++")
 _LINE, _CELL = "\x1e", "\x1f"
 _TAG = re.compile(r"<[^<>]*+>")
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
-_VOID = frozenset(
-    "area base br col embed hr img input link meta source track wbr p li td th tr option dt dd".split()
+_UNNESTED = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li td th tr option dt dd".split()  # noqa: SIM905
 )
+"""Elements that hold nothing, or that the next of their kind ends."""
+_META = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*+=\s*+[\"']?+([\w.:-]++)", re.IGNORECASE)
 _DEEPEST = 2_000
 """Open elements; selectolax takes quadratic time beyond (100,000: 40 s)."""
+
+
+def declared_in_html(data: bytes) -> str | None:
+    """Give the charset that a ``meta`` element declares within the first 2 KB."""
+    found = _META.search(data, 0, 2048)
+    return found[1].decode("ascii").lower() if found else None
 
 
 def is_too_deep(html: str) -> bool:
@@ -36,7 +44,7 @@ def is_too_deep(html: str) -> bool:
         return False
     depth = 0
     for closing, tag in _OPENING.findall(html):
-        if tag.lower() not in _VOID:
+        if tag.lower() not in _UNNESTED:
             depth = max(0, depth - 1) if closing else depth + 1
             if depth > _DEEPEST:
                 return True
@@ -79,17 +87,19 @@ def _walk(root: LexborNode, out: list[str]) -> None:
             continue
         out.append(before)
         stack.append((None, after))
-        if node.first_child is not None:
+        if node.first_child is not None and node.tag != "pre":
             stack.append((node.first_child, ""))
 
 
 def _marks(node: LexborNode) -> tuple[str | None, str]:
-    """What stands before and after the content of a node; None where the node is not shown."""
+    """Give what stands before and after the content of a node; None where the node is not shown."""
     tag = node.tag or ""
     if tag == "-text":
         return _BLANKS.sub(" ", node.text_content or ""), ""
     if tag in _DROPPED or (tag[0] != "-" and _is_hidden(node)):
         return None, ""
+    if tag == "pre":
+        return _LINE + (node.text() or "").replace("\n", _LINE), _LINE
     if tag in _CELLS:
         return "", _CELL
     if tag == "a":

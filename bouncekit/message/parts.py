@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.message.charsets import decode_bytes
-from bouncekit.message.defects import HTML_TOO_DEEP, TEXT_CUT, Notes
+from bouncekit.message.defects import HEADER_VALUE_CUT, HTML_TOO_DEEP, TEXT_CUT, Notes
 from bouncekit.message.headers import Headers
-from bouncekit.message.html import html_to_text, is_too_deep, strip_tags
+from bouncekit.message.html import declared_in_html, html_to_text, is_too_deep, strip_tags
 from bouncekit.message.parameters import parse_parameters
 from bouncekit.message.source import CHARSET, Source
 from bouncekit.message.transfer import IDENTITY, Note, decode_transfer
@@ -66,7 +66,7 @@ class Part(Struct, eq=False):
     def params(self) -> Mapping[str, str]:
         """The parameters of Content-Type, names in lower case."""
         if self._params is None:
-            self._params = parse_parameters(self.type_value, self.note, self.source.limits)
+            self._params = self._parameters(self.type_value)
         return self._params
 
     @property
@@ -82,7 +82,8 @@ class Part(Struct, eq=False):
     @property
     def filename(self) -> str | None:
         """The file name from Content-Disposition, else from Content-Type."""
-        return self._disposition().get("filename") or self.params.get("name")
+        disposition = self._parameters(self.headers.raw("content-disposition") or b"")
+        return disposition.get("filename") or self.params.get("name")
 
     @property
     def is_attachment(self) -> bool:
@@ -90,9 +91,11 @@ class Part(Struct, eq=False):
         value = self.headers.get("content-disposition")
         return value is not None and value.split(";", 1)[0].strip().lower() == "attachment"
 
-    def _disposition(self) -> Mapping[str, str]:
-        value = self.headers.raw("content-disposition") or b""
-        return parse_parameters(value, self.note, self.source.limits)
+    def _parameters(self, value: bytes) -> Mapping[str, str]:
+        most = self.source.limits.header_value
+        if len(value) > most:
+            self.note(HEADER_VALUE_CUT, str(len(value)))
+        return parse_parameters(value[:most], self.note, self.source.limits)
 
 
 class Message:
@@ -146,7 +149,10 @@ class Message:
         data = source.data[part.body : end]
         if part.encoding not in IDENTITY:
             data = decode_transfer(data, part.encoding, note)
-        text = decode_bytes(data, part.charset, note, None if data.isascii() else source.hint())
+        charset = part.charset
+        if charset is None and part.content_type == "text/html":
+            charset = declared_in_html(data)
+        text = decode_bytes(data, charset, note, None if data.isascii() else source.hint())
         if len(text) > most or end < part.end:
             note(TEXT_CUT, str(most))
             text = text[:most]

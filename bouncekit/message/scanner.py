@@ -45,7 +45,7 @@ def scan(raw: bytes, limits: Limits = DEFAULT) -> Message:
 
 def _line_feeds(raw: bytes) -> bytes:
     first = raw.find(b"\r")
-    if first < 0 or raw[first + 1 : first + 2] in (b"\n", b"\r") or 0 <= raw.find(b"\n", 0, first):
+    if first < 0 or raw.startswith((b"\n", b"\r\n"), first + 1) or raw.find(b"\n", 0, first) >= 0:
         return raw
     return _BARE_RETURN.sub(b"\n", raw)
 

@@ -14,7 +14,7 @@ _PLAIN = (b"us-ascii", b"utf-8", b"ascii")
 
 
 class Source:
-    """The bytes, bounds and defects of one message. It knows no part: no reference cycle keeps bytes alive."""
+    """Bytes, bounds and defects of one message. It knows no part: no reference cycle keeps bytes alive."""
 
     __slots__ = ("_hint", "data", "defects", "limits", "types")
 
