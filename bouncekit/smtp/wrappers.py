@@ -237,8 +237,8 @@ THEIRS: tuple[Wrapper, ...] = (
     ),
     Wrapper(
         "host-named",
-        ("host ", "server "),
-        rf"^[^\n]{{0,400}}?\b(?:host|server) {NAME} ?{IP}(?::\d{{1,5}})?(?=[ :;,.)]|$)",
+        ("host ", "server ", " failed for "),
+        rf"^[^\n]{{0,400}}?\b(?:host|server|failed for) {NAME} ?{IP}(?::\d{{1,5}})?(?=[ :;,.)]|$)",
         whole=True,
     ),
 )
