@@ -280,16 +280,14 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
     """Folded label (before ``:``, a tab or two spaces) to the field its value fills."""
     shared: tuple[Words, ...] = ()
     """Folded beginnings of a line below which a reply stands that holds for all recipients."""
-    returned: tuple[Words, ...] = ()
-    """Folded beginnings of the line below which the returned message or its headers stand."""
+    reply_above: bool = False
+    """Whether the words of refusal stand above the recipient that they are about."""
     ignore: tuple[str, ...] = ()
     """Patterns of lines that say nothing."""
     action: str = "failed"
     """``failed``, ``delayed`` or ``delivered``."""
     delayed: tuple[Words, ...] = ()
     """Folded literals that turn a report of this layout into a delay notice."""
-    scan: bool = False
-    """Whether the session transcript in the text names recipients too (``>>> RCPT To:``)."""
 
 
 class LayoutFile(Struct, frozen=True, forbid_unknown_fields=True):

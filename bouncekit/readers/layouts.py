@@ -27,6 +27,8 @@ from bouncekit.smtp import read_said
 LINES = 400_000
 """Lines of prose read by a layout: four for each of 100,000 recipients."""
 LABEL_LENGTH = 60
+NOTE = "note"
+"""The field of a label whose value is in the system's own words: taken where no server's reply stands."""
 _LABEL = re.compile(r"^(?P<label>[^:：\t]{1,60}?)[ \t　]*(?:[:：]|\t|[ 　]{2,})[ \t　]*(?P<value>.*)$")
 
 
@@ -67,7 +69,7 @@ class Engine:
 
     def _section(self, lines: list[str]) -> tuple[list[str], list[str]]:
         """Lines between start and stop; and all lines where the start was never seen."""
-        ends = self.layout.stop + self.layout.returned
+        ends = self.layout.stop
         first = 0
         last = len(lines)
         seen = not self.layout.start
@@ -83,6 +85,9 @@ class Engine:
     def _walk(self, lines: list[str], reading: Reading, shared: list[str], part: int) -> list[_Found]:
         found: list[_Found] = []
         gathering: list[str] | None = None
+        above: list[str] = []
+        if self.layout.reply_above:
+            gathering = above
         pending: str | None = None
         for line in lines:
             bare = line.strip()
@@ -94,8 +99,10 @@ class Engine:
                 bare, pending = f"{pending}: {bare}", None
             draft = self._opens(bare, part)
             if draft:
-                found.append(_Found(draft))
-                gathering = found[-1].lines
+                found.append(_Found(draft, above))
+                gathering = above = []
+                if not self.layout.reply_above:
+                    gathering = found[-1].lines
             elif self.layout.shared and fold(bare).startswith(self.layout.shared):
                 gathering = shared
             elif (label := self._label_of(bare)) and not label[2]:
@@ -143,8 +150,12 @@ class Engine:
     def _finish(self, one: _Found, shared: list[str], part: int) -> None:
         """Turn the lines below a recipient into facts about it."""
         rest: list[str] = []
+        notes: list[str] = []
         for line in [*one.lines, *shared]:
             label = self._label_of(line)
+            if label and label[1] == NOTE:
+                notes.append(label[2])
+                continue
             if label:
                 _state(one.draft, {label[1]: label[2]}, line, part)
                 continue
@@ -155,6 +166,8 @@ class Engine:
             rest.append(line)
         if rest:
             _said(one.draft, "\n".join(rest), part)
+        if notes and one.draft.diagnostic is None:
+            _said(one.draft, "\n".join(notes), part)
 
 
 class Heads(Struct):

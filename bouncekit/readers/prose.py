@@ -21,6 +21,8 @@ NAME = "prose"
 
 LONGEST = 60_000
 """Characters of prose; systems without a layout list one or two recipients."""
+SENTENCES = 1_000
+"""Characters of prose that stand in for a reply where no server's words are quoted."""
 HEADERS = ("x-failed-recipients", "x-mailer-daemon-recipients", "x-failed-recipient")
 """Exim, Gmail and Mail.ru name the recipients in a header of the report."""
 _PLACED = re.compile(
@@ -115,7 +117,7 @@ def _draft(address: str, words: str, text: str, recipients: list[tuple[str, str]
     made = Draft(NAME, action=Action.FAILED)
     made.state("recipient", address, words, part)
     said = _said_about(address, text, len(recipients))
-    made.state("diagnostic", said.diagnostic, said.diagnostic, part)
+    made.state("diagnostic", said.diagnostic or " ".join(text.split())[:SENTENCES], said.diagnostic, part)
     made.state("status", said.reply.status, said.diagnostic, part)
     made.state("reply_code", said.reply.code, said.diagnostic, part)
     made.state("remote_host", said.host, said.diagnostic, part)
