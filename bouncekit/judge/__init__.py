@@ -37,6 +37,8 @@ _ABOUT_IP = frozenset(
     }
 )
 """Reasons for which a server names the client's IP as the thing that it refused."""
+_OF_IP = frozenset({Reason.IP_BLOCKLISTED, Reason.DYNAMIC_IP, Reason.POOR_REPUTATION, Reason.MISSING_PTR})
+"""Those of them that speak of nothing else, so any address that is not somebody else's is meant."""
 _ABOUT_DOMAIN = frozenset({Reason.DOMAIN_BLOCKLISTED, Reason.URL_BLOCKLISTED})
 
 
@@ -116,7 +118,7 @@ def _as_written(name: str, said: str) -> str:
 def _ip(cause: Cause, named: list[Named], said: str, remote_ip: str | None) -> str | None:
     if cause.reason not in _ABOUT_IP or (named and all(one.error for one in named)):
         return None
-    return listed_ip(said, remote_ip, listing=cause.listed is not None)
+    return listed_ip(said, remote_ip, listing=cause.listed is not None or cause.reason in _OF_IP)
 
 
 def _domain(cause: Cause, named: list[Named], said: str, own: frozenset[str]) -> str | None:

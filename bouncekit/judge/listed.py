@@ -16,13 +16,13 @@ _FIRM = (
     *(" mail from", " mail from ip", " message from", " messages from", " mails from", " email from", " emails from"),
     *(" e-mail from", " traffic from", " connection from", " connections from", " originating from"),
     *(" your ip", " your ip address", " your ip-address", " your address", " your host", " your server", " your server ip"),
-    *(" your mail server", " your mailserver", " your mail server ip", " your sending ip", " your mail server's ip"),
+    *(" your mail server", " your mailserver", " your mail server ip", " your sending ip", " your mail server's ip", " from mail server", " from server", " from host"),
     *(" sending ip", " sending ip address", " source ip", " source ip address", " sender ip", " sender ip address"),
     *(" sender's ip", " connecting ip", " connecting ip address", " originating ip", " remote ip", " clientip", " ipsrc"),
     *(" spammer", " ip source", " connecting host", " connection ip address", "(connection ip address"),
 )
 """What stands before our client's address and before no other."""
-_SOFT = (" ip", " ip address", " ip addr", " ip-address", " addr", " address", " from", " from ip", " from host", " host")
+_SOFT = (" ip", " ip address", " ip addr", " ip-address", " addr", " address", " from", " from ip", " host")
 _SOFT += (" for", " the", " you", " ip_address", " that", "ip", " from the ip", " from the ip address", ";ip")
 _NOT_OURS = (
     *(" resolver", " resolvers", " name server", " nameserver", " dns server", " as", " returned", " returns", " answered"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bouncekit.knowledge.schema import ReasonEntry, Rule
-from bouncekit.records import Action
+from bouncekit.records import Action, Category
 
 _LATER = ("temporar", "transient:", "try again", "try later", "again later", "deferred")
 _NEVER = ("permanent error", "permanent:", "permanently rejected", "permanent failure", "permanent fatal")
@@ -31,12 +31,23 @@ def temporary(
     lasting = entry.temporary if entry else None
     digit = _digit(code, status)
     if not returned:
-        return _first(digit, wrapper) if digit is not None or wrapper is not None else _first(_said(words), lasting)
+        return _first(digit, wrapper) if digit is not None or wrapper is not None else _first(_said(words), _alone(entry))
     if action is Action.DELAYED or lasting:
         return True
-    if code is None and lasting is False and status and status.endswith(".0.0"):
-        return False
-    return digit if digit is not None else _first(_said(words), lasting, wrapper)
+    if digit is None or (code is None and status == "4.0.0"):
+        return _first(_said(words), lasting, wrapper, _failed(action, entry))
+    return digit
+
+
+def _failed(action: Action | None, entry: ReasonEntry | None) -> bool | None:
+    """A mail that has failed for a known cause that does not pass by itself will fail again."""
+    known = entry is not None and entry.category is not Category.UNKNOWN
+    return False if action is Action.FAILED and known else None
+
+
+def _alone(entry: ReasonEntry | None) -> bool | None:
+    """Give what the reason alone says of a reply; a mailbox may be refused for good though its cause passes."""
+    return None if entry is None or (entry.temporary and entry.category is Category.RECIPIENT) else entry.temporary
 
 
 def _digit(code: str | None, status: str | None) -> bool | None:

@@ -22,7 +22,7 @@ class Codes(Struct, frozen=True, forbid_unknown_fields=True):
     """``statuses.toml``."""
 
     status: dict[str, CodeEntry]
-    """By enhanced status with ``X`` as its class: ``X.1.1``."""
+    """By enhanced status, ``X`` for either class: ``X.1.1``; one with its class comes first."""
     code: dict[str, CodeEntry]
     """By basic code."""
 
@@ -33,7 +33,7 @@ class Codes(Struct, frozen=True, forbid_unknown_fields=True):
         'policy'
         """
         _, subject, detail = status.split(".")
-        return self.status.get(f"X.{subject}.{detail}") or self._subject(subject, detail)
+        return self.status.get(status) or self.status.get(f"X.{subject}.{detail}") or self._subject(subject, detail)
 
     def _subject(self, subject: str, detail: str) -> CodeEntry | None:
         return None if detail == "0" else self.status.get(f"X.{subject}.0")

@@ -14,6 +14,8 @@ LASTING = {
     Reason.GREYLISTED: True,
 }
 
+GROUPS = {Reason.MAILBOX_FULL: Category.RECIPIENT, Reason.UNKNOWN: Category.UNKNOWN}
+
 
 def rule(rule_id, reason, *words, **more):
     return Rule(rule_id, reason, "RFC", ("550 yes",), ("550 no",), all=words, **more)
@@ -36,7 +38,7 @@ def knowledge(*rules, lists=(), providers=(), remedies=None, select=(), steps=No
     return Knowledge(
         revision="test",
         reasons={
-            reason.value: ReasonEntry(Category.POLICY, Fault.SENDER, "It happened.", LASTING.get(reason))
+            reason.value: ReasonEntry(GROUPS.get(reason, Category.POLICY), Fault.SENDER, "So it was.", LASTING.get(reason))
             for reason in Reason
         },
         rules=rules,

@@ -23,6 +23,7 @@ from bouncekit.judge.listed import listed_domain, listed_ip
         ("IP 192.0.2.XX was rejected", "192.0.2.XX"),
         ("client mail.example.com[192.0.2.7] blocked", "192.0.2.7"),
         ("no pointer to 192.0.2.7 here", None),
+        ("no access from mail server [192.0.2.7] which", "192.0.2.7"),
         ("[192.0.2.7]", "192.0.2.7"),
         ("ACL says 192.0.2.7 has no business here", "192.0.2.7"),
     ],

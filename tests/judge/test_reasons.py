@@ -115,8 +115,13 @@ BARE = {"returned": False}
         ("over quota, a permanent error", BARE, False),
         ("temporarily rejected", BARE, True),
         ("user unknown", BARE, False),
+        ("over quota", BARE, None),
+        ("greylisted", BARE, True),
         ("no words", BARE, None),
         ("no words", BOUNCED, None),
+        ("no words", {"status": "4.0.0", **BOUNCED}, None),
+        ("acme says no", BOUNCED, False),
+        ("acme says no", {}, None),
         ("gone for now", {"code": "550", **BARE}, True),
     ],
 )
