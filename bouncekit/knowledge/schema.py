@@ -271,7 +271,7 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
     recipient: tuple[str, ...] = ()
     """Patterns of a line that names a recipient."""
     start: tuple[Words, ...] = ()
-    """Folded beginnings of the line above the first recipient; none: from the top."""
+    """Folded literals in the line above the first recipient; none: from the top."""
     stop: tuple[Words, ...] = ()
     """Folded beginnings of the line below the last one."""
     detail: tuple[str, ...] = ()
@@ -311,7 +311,9 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     delays: tuple[Words, ...] = ()
     """Words of delay in a subject."""
     replies: tuple[Words, ...] = ()
-    """Beginnings of a subject that a person answers or forwards with."""
+    """Beginnings of a subject that a person answers with."""
+    forwards: tuple[Words, ...] = ()
+    """Beginnings of a subject that a person forwards with."""
     vacations: tuple[Words, ...] = ()
     """Words of an automatic reply in a subject."""
     headers: dict[str, str] = field(default_factory=dict)

@@ -7,16 +7,18 @@ known by their layout, then what no table knows. A reader of lower authority onl
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec import structs
 
 from bouncekit.knowledge import Knowledge
 from bouncekit.message import Headers, Message, Part
-from bouncekit.message.addresses import parse_address
-from bouncekit.readers import auto_reply, delivery_status, disposition, exchange, feedback, kinds, layouts, pasted, returned
+from bouncekit.message.addresses import find_addresses, parse_address
+from bouncekit.readers import auto_reply, delivery_status, disposition, exchange, feedback, kinds, layouts, pasted, returned, ses, transcript
 from bouncekit.readers import prose as prose_reader
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.merge import merge
-from bouncekit.readers.scope import human_part, own_parts
+from bouncekit.readers.scope import carried, human_part, own_parts
 from bouncekit.records import Kind, Original
 
 __all__ = ["Draft", "Reading", "read"]
@@ -31,39 +33,78 @@ def _read_mail(message: Message, top: Part, knowledge: Knowledge, *, hops: bool)
     parts = own_parts(message, top)
     human = human_part(parts)
     text, quoted = returned.split(message.readable(human)) if human else ("", None)
-    headers = _returned_headers(message, parts) or quoted
+    found = _Mail(message, parts, human, text, _returned_headers(message, parts) or quoted)
+    wrapped = _wrapped(found, knowledge)
+    if wrapped is not None:
+        return _read_mail(message, wrapped, knowledge, hops=hops)
     reading = (
-        feedback.read(message, parts, headers)
+        feedback.read(message, parts, found.returned)
         or disposition.read(message, parts)
-        or _read_report(message, parts, human, text, headers, knowledge)
+        or (ses.read(text, human) if human else None)
+        or _read_report(found, knowledge)
         or auto_reply.read(message, knowledge.signs)
         or Reading("none", kind=Kind.OTHER)
     )
-    if reading.kind is not Kind.OTHER:
-        reading.original = _original(message, headers, hops=hops)
+    if reading.kind is not Kind.OTHER and reading.original is None:
+        reading.original = _original(message, found.returned, hops=hops)
     return reading
 
 
-def _read_report(
-    message: Message, parts: list[Part], human: Part | None, text: str, headers: Headers | None, knowledge: Knowledge
-) -> Reading | None:
+class _Mail(NamedTuple):
+    """One mail, apart from those that it carries."""
+
+    message: Message
+    parts: list[Part]
+    human: Part | None
+    text: str
+    """The prose of the human part."""
+    returned: Headers | None
+    """Headers of the message that it returns."""
+
+
+def _wrapped(mail: _Mail, knowledge: Knowledge) -> Part | None:
+    """The report inside a gateway's own: the top of a carried message with a delivery status.
+
+    Only a mail that a system made, and that has no such part of its own, is taken for a wrapping;
+    what a person forwards stays ordinary mail.
+    """
+    if any(part.content_type in delivery_status.TYPES for part in mail.parts):
+        return None
+    for top in carried(mail.message, mail.parts):
+        if any(part.content_type in delivery_status.TYPES for part in own_parts(mail.message, top)):
+            return top if kinds.weigh(mail.message, knowledge.signs).total >= kinds.ENOUGH else None
+    return None
+
+
+def _read_report(mail: _Mail, knowledge: Knowledge) -> Reading | None:
     """Read a delivery report from its fields, its prose, or both; None where doubts are left."""
-    status = delivery_status.read(message, parts)
-    prose = _read_prose(message, human, text, knowledge) if human and not _complete(status) else None
+    message, human = mail.message, mail.human
+    status = delivery_status.read(message, mail.parts)
+    prose = _read_prose(mail, human, knowledge) if human and not _complete(status) else None
     stated = delivery_status.kind_of(status) if status else None
     if stated:
         reading = _joined(status, prose)
         reading.kind = stated
         return reading
     weight = kinds.weigh(message, knowledge.signs)
-    if human and prose is None and weight.total >= kinds.SURE:
-        prose = prose_reader.read(message, human, text, headers)
+    if prose is not None:
+        kinds.weigh_prose(weight, prose.reader, carries=mail.returned is not None)
+    elif human and weight.total >= kinds.SURE:
+        prose = prose_reader.read(message, human, mail.text, mail.returned)
     if weight.total < kinds.ENOUGH or not (status or prose):
         return None
     reading = _joined(status, prose)
+    _name_recipient(reading, mail.returned)
     reading.evidence += weight.evidence
     reading.kind = reading.kind or delivery_status.kind_of(reading) or Kind.BOUNCE
     return reading if reading.drafts else None
+
+
+def _name_recipient(reading: Reading, headers: Headers | None) -> None:
+    """A report that names nobody is about whom the returned message went to, if that is one address."""
+    sent_to = find_addresses(headers.get("to") or "") if headers else []
+    if len(reading.drafts) == 1 and len(sent_to) == 1:
+        reading.drafts[0].state("recipient", sent_to[0], f"To: {sent_to[0]}")
 
 
 def _original(message: Message, headers: Headers | None, *, hops: bool) -> Original:
@@ -85,10 +126,14 @@ def _complete(status: Reading | None) -> bool:
     )
 
 
-def _read_prose(message: Message, human: Part, text: str, knowledge: Knowledge) -> Reading | None:
-    found = exchange.read(text, human) or layouts.read(message, text, human, knowledge)
-    if found is None and not message.has_headers:
-        found = pasted.read(message, human)
+def _read_prose(mail: _Mail, human: Part, knowledge: Knowledge) -> Reading | None:
+    found = (
+        transcript.read(mail.text, human)
+        or exchange.read(mail.text, human)
+        or layouts.read(mail.message, mail.text, human, knowledge)
+    )
+    if found is None and not mail.message.has_headers:
+        found = pasted.read(mail.message, human)
     return found
 
 

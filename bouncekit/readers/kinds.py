@@ -21,6 +21,8 @@ SURE = 4
 """Weight that prose of an unknown system needs: two strong signs."""
 
 STRONG, WEAK = 2, 1
+FORWARDED = 3
+"""Weight against a mail that somebody forwards, an admin's mailbox as its sender included."""
 _NULL_SENDER = re.compile(r"^\s*<?\s*>?\s*$")
 _SYSTEM = "mailer-daemon"
 
@@ -76,8 +78,10 @@ def is_system(author: str, signs: Signs) -> bool:
 def _weigh_subject(message: Message, signs: Signs, weight: Weight) -> None:
     subject = message.headers.get("subject") or ""
     folded = fold(subject)
-    if folded.startswith(signs.replies):
-        weight.add(-STRONG, f"Subject: {subject}")
+    if folded.startswith(signs.forwards):
+        weight.add(-FORWARDED, f"Subject: {subject}")
+    elif folded.startswith(signs.replies):
+        weight.add(-WEAK, f"Subject: {subject}")
     elif any(word in folded for word in signs.subjects):
         weight.add(STRONG, f"Subject: {subject}")
     elif any(word in folded for word in signs.delays):
@@ -96,3 +100,10 @@ def _weigh_headers(message: Message, signs: Signs, weight: Weight) -> None:
         weight.add(WEAK, f"Auto-Submitted: {automatic}")
     if message.parts[0].content_type == "multipart/report":
         weight.add(WEAK, "multipart/report")
+
+
+def weigh_prose(weight: Weight, reader: str, *, carries: bool) -> None:
+    """Count that the text is written as a known system writes, and that it returns a message."""
+    weight.add(WEAK, f"text in the form of {reader}")
+    if carries:
+        weight.add(WEAK, "a message is returned")

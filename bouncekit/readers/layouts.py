@@ -75,7 +75,7 @@ class Engine:
         seen = not self.layout.start
         for index, line in enumerate(lines):
             folded = fold(line)
-            if not seen and folded.startswith(self.layout.start):
+            if not seen and any(word in folded for word in self.layout.start):
                 first, seen = index + 1, True
             elif seen and ends and folded.startswith(ends):
                 last = index
