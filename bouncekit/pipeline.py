@@ -90,7 +90,7 @@ class _Words(NamedTuple):
 
 def _judge(draft: Draft, knowledge: Knowledge, *, returned: bool = True) -> Verdict:
     return judge.judge(
-        diagnostic=draft.diagnostic,
+        diagnostic=draft.diagnostic or draft.words,
         status=draft.status,
         code=draft.reply_code,
         remote_host=draft.remote_host,
@@ -120,7 +120,7 @@ def _outcome(draft: Draft, verdict: Verdict, sender: str | None, words: _Words) 
         action=draft.action,
         status=draft.status,
         reply_code=draft.reply_code,
-        diagnostic=verdict.diagnostic,
+        diagnostic=verdict.diagnostic if draft.diagnostic else None,
         remote_host=draft.remote_host or draft.remote_ip,
         remote_ip=draft.remote_ip,
         reason=verdict.reason,

@@ -23,6 +23,9 @@ from bouncekit.records import Kind, Original
 
 __all__ = ["Draft", "Reading", "read"]
 
+SPOKEN_OF = 50
+"""Recipients for whom the prose is searched one by one; longer lists have their reply beside each."""
+
 
 def read(message: Message, knowledge: Knowledge, *, hops: bool = False) -> Reading:
     """Read a message; the reading's kind is always set, `Kind.OTHER` where nothing is sure."""
@@ -85,6 +88,7 @@ def _read_report(mail: _Mail, knowledge: Knowledge) -> Reading | None:
     if stated:
         reading = _joined(status, prose)
         reading.kind = stated
+        _add_words(reading, mail.text)
         return reading
     weight = kinds.weigh(message, knowledge.signs)
     if prose is not None:
@@ -95,9 +99,18 @@ def _read_report(mail: _Mail, knowledge: Knowledge) -> Reading | None:
         return None
     reading = _joined(status, prose)
     _name_recipient(reading, mail.returned)
+    _add_words(reading, mail.text)
     reading.evidence += weight.evidence
     reading.kind = reading.kind or delivery_status.kind_of(reading) or Kind.BOUNCE
     return reading if reading.drafts else None
+
+
+def _add_words(reading: Reading, text: str) -> None:
+    """Give the prose to those about whom no reply is stated."""
+    if len(reading.drafts) <= SPOKEN_OF:
+        for draft in reading.drafts:
+            if draft.diagnostic is None and draft.words is None:
+                draft.words = prose_reader.about(draft.recipient, text, len(reading.drafts))
 
 
 def _name_recipient(reading: Reading, headers: Headers | None) -> None:

@@ -35,6 +35,8 @@ class Draft(Struct):
     diagnostic: str | None = None
     remote_host: str | None = None
     remote_ip: str | None = None
+    words: str | None = None
+    """Prose of the report about this recipient, to judge by where no reply is stated."""
     temporary: bool | None = None
     """What the reporting MTA did with the mail: True where it says that it still tries."""
     evidence: list[Evidence] = field(default_factory=list)
@@ -56,6 +58,7 @@ class Draft(Struct):
             self.evidence.extend(e for e in other.evidence if e.field == name)
         if self.temporary is None:
             self.temporary = other.temporary
+        self.words = self.words or other.words
 
 
 class Reading(Struct):

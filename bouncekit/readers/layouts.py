@@ -36,6 +36,7 @@ class _Found(Struct):
     """What a walk through the lines gathers before it becomes drafts."""
 
     draft: Draft
+    opening: str
     lines: list[str] = field(default_factory=list)
 
 
@@ -99,7 +100,7 @@ class Engine:
                 bare, pending = f"{pending}: {bare}", None
             draft = self._opens(bare, part)
             if draft:
-                found.append(_Found(draft, above))
+                found.append(_Found(draft, bare, above))
                 gathering = above = []
                 if not self.layout.reply_above:
                     gathering = found[-1].lines
@@ -168,6 +169,8 @@ class Engine:
             _said(one.draft, "\n".join(rest), part)
         if notes and one.draft.diagnostic is None:
             _said(one.draft, "\n".join(notes), part)
+        if one.draft.diagnostic is None:
+            one.draft.words = one.opening
 
 
 class Heads(Struct):

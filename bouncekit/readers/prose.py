@@ -117,7 +117,8 @@ def _draft(address: str, words: str, text: str, recipients: list[tuple[str, str]
     made = Draft(NAME, action=Action.FAILED)
     made.state("recipient", address, words, part)
     said = _said_about(address, text, len(recipients))
-    made.state("diagnostic", said.diagnostic or " ".join(text.split())[:SENTENCES], said.diagnostic, part)
+    made.state("diagnostic", said.diagnostic, said.diagnostic, part)
+    made.words = about(address, text, len(recipients))
     made.state("status", said.reply.status, said.diagnostic, part)
     made.state("reply_code", said.reply.code, said.diagnostic, part)
     made.state("remote_host", said.host, said.diagnostic, part)
@@ -128,10 +129,18 @@ def _draft(address: str, words: str, text: str, recipients: list[tuple[str, str]
 
 def _said_about(address: str, text: str, count: int) -> Said:
     """What the text says about one of several recipients: from its own line to the next blank one."""
-    if count > 1:
-        at = text.casefold().find(address.casefold())
-        if at >= 0:
-            start = text.rfind("\n", 0, at) + 1
-            end = text.find("\n\n", at)
-            return read_said(text[start : end if end > 0 else len(text)])
-    return read_said(text)
+    return read_said(_paragraph(address, text) if count > 1 else text)
+
+
+def about(address: str | None, text: str, count: int) -> str | None:
+    """The prose about one of ``count`` recipients, on one line; all of it where there is only one."""
+    words = text if count == 1 else _paragraph(address or "", text) if address else ""
+    return " ".join(words.split())[:SENTENCES] or None
+
+
+def _paragraph(address: str, text: str) -> str:
+    at = text.casefold().find(address.casefold())
+    if at < 0:
+        return ""
+    end = text.find("\n\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end > 0 else len(text)]
