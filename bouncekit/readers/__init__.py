@@ -36,7 +36,7 @@ def _read_mail(message: Message, top: Part, knowledge: Knowledge, *, hops: bool)
     parts = own_parts(message, top)
     human = human_part(parts)
     text, quoted = returned.split(message.readable(human)) if human else ("", None)
-    found = _Mail(message, parts, human, text, _returned_headers(message, parts) or quoted)
+    found = _Mail(message, parts, human, text, _returned_headers(message, parts, human) or quoted)
     wrapped = _wrapped(found, knowledge)
     if wrapped is not None:
         return _read_mail(message, wrapped, knowledge, hops=hops)
@@ -163,8 +163,14 @@ def _joined(status: Reading | None, prose: Reading | None) -> Reading:
     return joined
 
 
-def _returned_headers(message: Message, parts: list[Part]) -> Headers | None:
+def _returned_headers(message: Message, parts: list[Part], human: Part | None) -> Headers | None:
+    """Headers of the returned message, from its own part, else from a text that was attached."""
     for part in parts[1:]:
         if part.content_type in returned.MESSAGES or part.content_type in returned.HEADER_BLOCKS:
             return returned.headers_of(message, part)
+    for part in parts[1:]:
+        if part is not human and part.content_type.startswith("text/plain"):
+            found = returned.split(message.text(part))[1]
+            if found is not None:
+                return found
     return None

@@ -31,10 +31,11 @@ _ANSWER = re.compile(r"^<<< (?P<reply>.*)$")
 _OWN = re.compile(
     r"^(?:(?P<code>[245]\d\d) )?(?:(?P<status>[245]\.\d{1,3}\.\d{1,3}) )?<?(?P<recipient>[^<>\s]+@[^<>\s]+?)>?\.\.\. (?P<words>.+)$"
 )
+_SPOKEN = re.compile(r"(?im)^\s*(?:>>> |<<< |(?:\.\.\. )?while talking to |[245]\d\d |\S+@\S+\.\.\. )")
 _NO_RECIPIENT = re.compile(r"^(?P<code>[45]\d\d) (?:(?P<status>[45]\.\d{1,3}\.\d{1,3}) )?(?P<words>.+)$")
 _REASON = re.compile(r"^\(reason: (?P<reply>.+)\)$")
 _ALIAS = re.compile(r"^\(expanded from: <?(?P<original>[^<>()\s]+)>?\)$")
-_LISTED = re.compile(r"^<?(?P<recipient>[^<>\s\"|]+@[^<>\s]+?)>?$")
+_LISTED = re.compile(r"^(?:>>> .*(?=<))?<?(?P<recipient>[^<>\s\"|]+@[^<>\s]+?)>?$")
 
 
 class _Session:
@@ -48,8 +49,11 @@ class _Session:
 
 def read(text: str, part: Part) -> Reading | None:
     """Read the list of addresses and the session; None where the text holds no session."""
-    head, mark, session = text.partition(_mark(text))
-    if not mark:
+    at = text.lower().find(OPENING)
+    if at < 0:
+        return None
+    head, session = text[:at], text[at:].partition("\n")[2]
+    if not _SPOKEN.search(session):
         return None
     drafts = [*_listed(head, part.index)]
     drafts += _spoken(session, drafts, part.index)
@@ -65,11 +69,6 @@ def _unaddressed(session: str, part: int) -> Draft:
     made.state("reply_code", said.reply.code, session, part)
     made.state("remote_host", said.host, session, part)
     return made
-
-
-def _mark(text: str) -> str:
-    at = text.lower().find(OPENING)
-    return text[at : at + len(OPENING)] if at >= 0 else "\0"
 
 
 def _listed(head: str, part: int) -> Iterator[Draft]:
