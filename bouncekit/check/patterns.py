@@ -18,11 +18,11 @@ from bouncekit.check.problem import Problem
 from bouncekit.knowledge import Knowledge
 from bouncekit.knowledge.links import LAYOUT_PATTERNS
 
-SHORT, LONG = 1_000, 8_000
-"""Characters; the longest diagnostic that is kept has 8 KiB (`limits.diagnostic`)."""
-PATIENCE = 0.3
+SHORT, LONG = 500, 4_000
+"""Characters of the texts compared; a diagnostic has 8 KiB at most (`limits.diagnostic`)."""
+PATIENCE = 0.1
 """Seconds that a pattern may take on the long text before it is called slow without more ado."""
-NOTICEABLE = 0.002
+NOTICEABLE = 0.001
 """Seconds below which growth cannot be told from noise; a pattern this fast does no harm."""
 GROWTH = 3 * LONG / SHORT
 """Between 8 (linear) and 64 (quadratic), with room for the noise of a busy machine."""
