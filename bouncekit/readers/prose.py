@@ -52,7 +52,8 @@ def _recipients(message: Message, text: str, quoted: Headers | None) -> Iterator
     confirmed = [pair for pair in named if pair[0].casefold() in sent_to]
     placed = _without(_placed(text), not_them)
     told = _without(_told(text), not_them)
-    for found in (stated, confirmed, placed, told):
+    only = _without(named, not_them)
+    for found in (stated, confirmed, placed, told, only if len(only) == 1 else []):
         if found:
             yield from found
             return

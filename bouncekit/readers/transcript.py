@@ -31,6 +31,9 @@ _ANSWER = re.compile(r"^<<< (?P<reply>.*)$")
 _OWN = re.compile(
     r"^(?:(?P<code>[245]\d\d) )?(?:(?P<status>[245]\.\d{1,3}\.\d{1,3}) )?<?(?P<recipient>[^<>\s]+@[^<>\s]+?)>?\.\.\. (?P<words>.+)$"
 )
+_SMTP = re.compile(r"^[45]\d\d (?P<host>[\w-]+(?:\.[\w-]+)+) \(e?smtp\)\.\.\. ", re.IGNORECASE)
+"""Version 5 names the host in its own words: ``421 mx.example (smtp)... Deferred: ...``."""
+_UNSENT = re.compile(r"(?im)^\s*-{2,} *(?:unsent message|original message|message header|returned message)")
 _SPOKEN = re.compile(r"(?im)^\s*(?:>>> |<<< |(?:\.\.\. )?while talking to |[245]\d\d |\S+@\S+\.\.\. )")
 _NO_RECIPIENT = re.compile(r"^(?P<code>[45]\d\d) (?:(?P<status>[45]\.\d{1,3}\.\d{1,3}) )?(?P<words>.+)$")
 _REASON = re.compile(r"^\(reason: (?P<reply>.+)\)$")
@@ -52,7 +55,7 @@ def read(text: str, part: Part) -> Reading | None:
     at = text.lower().find(OPENING)
     if at < 0:
         return None
-    head, session = text[:at], text[at:].partition("\n")[2]
+    head, session = text[:at], _UNSENT.split(text[at:].partition("\n")[2], maxsplit=1)[0]
     if not _SPOKEN.search(session):
         return None
     drafts = [*_listed(head, part.index)]
@@ -67,7 +70,8 @@ def _unaddressed(session: str, part: int) -> Draft:
     made.state("diagnostic", said.diagnostic, session, part)
     made.state("status", said.reply.status, session, part)
     made.state("reply_code", said.reply.code, session, part)
-    made.state("remote_host", said.host, session, part)
+    named = next((match for line in session.split("\n", LINES) if (match := _SMTP.match(line.strip()))), None)
+    made.state("remote_host", said.host or (named["host"] if named else None), session, part)
     return made
 
 
@@ -146,9 +150,7 @@ def _give(draft: Draft, own: re.Match[str] | None, now: _Session, line: str, par
     if answer:
         _state_reply(draft, answer, part)
     if own is not None:
-        draft.state("reply_code", own["code"], line, part)
-        draft.state("status", own["status"], line, part)
-        draft.state("diagnostic", own["words"], line, part)
+        _state_reply(draft, " ".join(filter(None, (own["code"], own["status"], own["words"]))), part)
         if own["words"].startswith("Deferred"):
             draft.temporary = True
     now.answer = []
