@@ -164,12 +164,15 @@ def _joined(status: Reading | None, prose: Reading | None) -> Reading:
 
 
 def _returned_headers(message: Message, parts: list[Part], human: Part | None) -> Headers | None:
-    """Headers of the returned message, from its own part, else from a text that was attached."""
+    """Headers of the returned message: from its own part, else from wherever a broken report has them."""
     for part in parts[1:]:
         if part.content_type in returned.MESSAGES or part.content_type in returned.HEADER_BLOCKS:
             return returned.headers_of(message, part)
     for part in parts[1:]:
-        if part is not human and part.content_type.startswith("text/plain"):
+        if "message-id" in part.headers and "from" in part.headers:
+            return part.headers
+    for part in reversed(parts[1:]):
+        if part is not human and part.content_type.startswith(("text/plain", "message/")):
             found = returned.split(message.text(part))[1]
             if found is not None:
                 return found

@@ -1,14 +1,14 @@
 """Amazon SES notifications that arrive as mail: SNS puts its JSON into a plain text body.
 
+The notification stands there as it is (raw message delivery), or as a string in SNS' own object.
 Shape: https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
 """
 
 from __future__ import annotations
 
 import re
+from json import JSONDecoder
 from typing import Any
-
-import msgspec
 
 from bouncekit.message import Part
 from bouncekit.readers.draft import Draft, Reading
@@ -20,9 +20,10 @@ NAME = "amazon-ses"
 
 LONGEST = 1 << 20
 """Characters of JSON; SNS sends at most 256 KB."""
-_OPENING = re.compile(r'\s*\{\s*"(?:notificationType|eventType)"\s*:')
+_OPENING = re.compile(r'\s*\{\s*"(?:notificationType|eventType|Type)"\s*:')
 _FOLD = re.compile(r"!\r?\n ")
 """Sendmail's way to break a line of over 990 characters; the JSON has none of its own."""
+_DECODER = JSONDecoder(strict=False)
 _KINDS = {"Bounce": Kind.BOUNCE, "Complaint": Kind.FEEDBACK, "Delivery": Kind.DELIVERED, "DeliveryDelay": Kind.DELAY}
 _ACTIONS = {Kind.BOUNCE: Action.FAILED, Kind.DELIVERED: Action.DELIVERED, Kind.DELAY: Action.DELAYED}
 _LISTS = {
@@ -38,19 +39,22 @@ def read(text: str, part: Part) -> Reading | None:
     if not _OPENING.match(text):
         return None
     try:
-        event, _ = _decoded(_FOLD.sub("", text[:LONGEST]))
-    except (msgspec.DecodeError, ValueError):
+        event = _decoded(_FOLD.sub("", text[:LONGEST]))
+        if isinstance(event.get("Message"), str):
+            event = _decoded(event["Message"])
+    except (ValueError, RecursionError):
         return None
     kind = _KINDS.get(event.get("notificationType") or event.get("eventType") or "")
     return _reading(event, kind, part.index) if kind else None
 
 
-def _decoded(text: str) -> tuple[dict[str, Any], int]:
-    """The first JSON value; SNS appends how to unsubscribe."""
-    from json import JSONDecoder  # noqa: PLC0415  # msgspec refuses text behind the value
+def _decoded(text: str) -> dict[str, Any]:
+    """The first JSON object; SNS appends how to unsubscribe, and lines are broken inside strings.
 
-    found: tuple[dict[str, Any], int] = JSONDecoder(strict=False).raw_decode(text.lstrip())
-    return found
+    msgspec refuses both, so the standard library reads this one.
+    """
+    found, _ = _DECODER.raw_decode(text.lstrip())
+    return found if isinstance(found, dict) else {}
 
 
 def _reading(event: dict[str, Any], kind: Kind, part: int) -> Reading:
