@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 _ATEXT = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-"
-_DOMAIN = r"(?:\[[0-9A-Fa-f:.xX]{2,60}+\]|(?:IPv6:)?[^\s<>()\[\],;:@\\\"]{1,255}+)"
+_LITERAL = r"\[(?:IPv6:)?[0-9A-Fa-f:.xX]{2,60}+\]"
+_DOMAIN = rf"(?:{_LITERAL}|[^\s<>()\[\],;:@\\\"]{{1,255}}+)"
 _PLAIN = re.compile(r"[^\s<>()\[\],;:@\\\"]{1,320}+@" + _DOMAIN)
 _QUOTED = re.compile(r'"((?:[^"\\\r\n]|\\.){1,320}+)"@(' + _DOMAIN + ")")
 _ATOM = re.compile(rf"[{_ATEXT}]++")
-_ANGLE = re.compile(r"<\s*+((?:\"(?:[^\"\\]|\\.)*+\"|[^<>\"])*+)>")
+_STRING = r'"(?:[^"\\]|\\.)*+"'
+_ANGLE = re.compile(rf"{_STRING}|<\s*+((?:{_STRING}|[^<>\"])*+)>")
+"""A quoted name, which may hold anything, or what stands in angle brackets."""
 _COMMENT = re.compile(r"\([^()]*+\)")
 _LONGEST = 2_000
 """Characters of a field that are searched for its mailbox."""
@@ -18,9 +21,7 @@ _LONGEST = 2_000
 _SIGN = re.compile(r"@(?=[\w\[])")
 _LOCAL_BEFORE = re.compile(rf"[{_ATEXT}]{{1,256}}+")
 _WORD_BEFORE = re.compile(r"[\w.+-]{1,64}+")
-_HOST_AFTER = re.compile(
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}+(?<![-_]))?+(?:\.(?=[A-Za-z0-9]))?+)++|\[[0-9A-Fa-f:.]{2,60}+\]"
-)
+_HOST_AFTER = re.compile(rf"(?:[A-Za-z0-9][A-Za-z0-9_-]{{0,62}}+(?:\.(?=[A-Za-z0-9]))?+)++|{_LITERAL}")
 _WORDS_AFTER = re.compile(r"[\w-]{1,63}+(?:\.[\w-]{1,63}+)++")
 
 _TYPE = re.compile(r"\s*+([A-Za-z0-9.-]{1,40}+)\s*+;")
@@ -45,7 +46,7 @@ def parse_address(text: str) -> str | None:
         return None
     angle = [found for found in _ANGLE.findall(text) if "@" in found]
     bare = _bare(angle[0] if angle else text)
-    return _exact(bare) or _only(bare) or (_by_flanker(text) if '"' in text else None)
+    return _exact(bare) or _only(bare)
 
 
 def _bare(text: str) -> str:
@@ -76,13 +77,6 @@ def _exact(text: str) -> str | None:
 def _only(text: str) -> str | None:
     found = find_addresses(text)
     return found[0] if found else None
-
-
-def _by_flanker(text: str) -> str | None:
-    from flanker.addresslib import address  # noqa: PLC0415 - 300 ms to import
-
-    parsed = address.parse(text)
-    return parsed.address if parsed else None
 
 
 def find_addresses(text: str) -> list[str]:
@@ -143,12 +137,14 @@ def decode_typed_address(value: str) -> str | None:
         return _from_x400(rest)
     if "\\x{" in rest:
         rest = _UNICODE.sub(_character, rest)
+        if "\\x{" in rest:
+            return None
     address = parse_address(_from_xtext(rest))
     return _from_imcea(address) if address else None
 
 
 def _character(found: re.Match[str]) -> str:
-    """Characters that RFC 6533 forbids to hide (controls, surrogates, beyond Unicode) stay encoded."""
+    """Characters that RFC 6533 forbids to hide (controls, surrogates, beyond Unicode) stay as they are."""
     code = int(found[1], 16)
     forbidden = code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF  # noqa: PLR2004
     return found[0] if forbidden else chr(code)

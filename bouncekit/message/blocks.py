@@ -129,11 +129,13 @@ def _blank_beyond(data: bytes, at: int, end: int) -> int:
     return min((place + size for place, size in found if place >= 0), default=end)
 
 
-def is_message(data: bytes, block_end: int, body: int) -> bool:
-    """Tell the headers of a mail from pasted text that happens to start with a word and a colon."""
-    surely = _SURE_FIELD.search(data, 0, block_end) is not None
-    if not surely and (
-        _MAIL_FIELD.search(data, 0, block_end) is None or _REPORT_FIELD.search(data, 0, block_end)
+def is_message(block: bytes, *, is_closed: bool) -> bool:
+    """Tell the headers of a mail from pasted text that happens to start with a word and a colon.
+
+    `is_closed` says that a blank line, or nothing, follows the block.
+    """
+    if _SURE_FIELD.search(block) is None and (
+        _MAIL_FIELD.search(block) is None or _REPORT_FIELD.search(block) is not None
     ):
         return False
-    return body > block_end or body == len(data) or len(_MAIL_FIELD.findall(data, 0, block_end)) > 1
+    return is_closed or len(_MAIL_FIELD.findall(block)) > 1

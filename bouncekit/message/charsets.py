@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import re
 
 from bouncekit.message import defects
-from bouncekit.message.guess import guess_charset, guess_shift, high_bytes, whole_lines
+from bouncekit.message.guess import (
+    guess_charset,
+    guess_shift,
+    high_bytes,
+    is_not_western,
+    is_surely_utf8,
+    whole_lines,
+)
 from bouncekit.message.transfer import Note
 
 _PLAIN = frozenset({None, "us-ascii", "utf-8", "iso-8859-1", "windows-1252"})
@@ -93,7 +99,6 @@ _UNDECLARED = frozenset(
 )
 _NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "charmap"})
 """Python's text codecs that are no charsets; punycode takes quadratic time besides."""
-_HIGH_RUN = re.compile(rb"[\x80-\xff]{4,}+")
 
 
 def decode_bytes(data: bytes, charset: str | None, note: Note, hint: str | None = None) -> str:
@@ -123,7 +128,7 @@ def find_codecs(name: str) -> tuple[str, ...]:
     if known is None:
         try:
             codec = codecs.lookup(name).name
-            b"".decode(codec)
+            b"a".decode(codec, "replace")
         except (LookupError, ValueError):
             return ()
         known = () if codec in _NO_CHARSETS else _CODECS.get(codec, (codec,))
@@ -146,10 +151,11 @@ def _declared(data: bytes, name: str, candidates: tuple[str, ...], note: Note, h
             note(defects.CHARSET_MISMATCH, name)
             return _undeclared(data, note, hint)
         return data.decode("ascii")
-    for codec in candidates:
-        text = _strictly(data, codec)
-        if text is not None and not (codec == "cp1252" and _not_western(data)):
-            return text
+    if candidates[0] == "utf-8" or not is_surely_utf8(data):
+        for codec in candidates:
+            text = _strictly(data, codec)
+            if text is not None and not (codec == "cp1252" and is_not_western(data)):
+                return text
     return _misfit(data, name, candidates[0], note, hint)
 
 
@@ -160,7 +166,7 @@ def _misfit(data: bytes, name: str, codec: str, note: Note, hint: str | None) ->
         text = _strictly(data.replace(b"\x1b$B", b"\x1b$(Q"), "iso2022_jp_2004")
         if text is not None and b"\x1b" in data:
             return text
-    if codec not in ("ascii", "cp1252") and not _mostly_lost(data, codec):
+    if codec not in ("ascii", "cp1252") and not is_surely_utf8(data) and not _mostly_lost(data, codec):
         return _replacing(data, codec, note)
     guess, sure = guess_charset(data, next(iter(find_codecs((hint or "").lower())), None))
     if not sure and codec != "ascii":
@@ -175,14 +181,6 @@ def _mostly_lost(data: bytes, codec: str) -> bool:
     sample = whole_lines(data)
     lost = sample.decode(codec, "replace").count("\ufffd")
     return lost * 20 > high_bytes(sample)
-
-
-def _not_western(data: bytes) -> bool:
-    """Tell bytes that Latin letters would not give: UTF-8, or mostly long runs above 127."""
-    sample = whole_lines(data)
-    if _strictly(sample, "utf-8") is not None:
-        return True
-    return sum(map(len, _HIGH_RUN.findall(sample))) * 5 > high_bytes(sample) * 3
 
 
 def _strictly(data: bytes, codec: str) -> str | None:

@@ -37,5 +37,5 @@ CYRILLIC = "оеаинтсрвл", "кмдпуяыьгзб", "йчхжшюцщэ
 GREEK = "ατοιενσρκπ", "ληυμςίάόέδγ", "χφθωβήξζψύώ"
 HEBREW = "יוהלארתבשמ", "נקעדחפםגכט", "סןזךצץף"
 ARABIC = "اليمنتربوع", "سدفهكقحجطةأش", "خصضذزثغظإآىءئؤ"
-LATIN = frozenset("éèêëàâäáãåæçíîïìñóôöòõøœúûüùßÿýÉÀÄÖÜÅØÑÇ«»°€–—‘’“”…·\xa0")
-"""Letters and marks of western European text."""
+LATIN = "éèêëàâäáãåæçíîïìñóôöòõøœúûüùßÿýÉÀÄÖÜÅØÑÇ", "«»°€–—‘’“”…·\xa0"
+"""Western European letters, and the marks between them; marks alone are no text."""

@@ -44,7 +44,7 @@ def decode_words(value: bytes, note: Note, limits: Limits = DEFAULT, hint: str |
 def _bounded(heads: list[re.Match[bytes]], size: int, most: int) -> list[tuple[re.Match[bytes], int]]:
     """Each head with the place where the next one starts: no word reaches over another."""
     bounds = [head.start() for head in heads[1:]] + [size]
-    return list(zip(heads, bounds, strict=True))[:most]
+    return list(zip(heads, bounds, strict=False))[:most]
 
 
 class _Words:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 
 from msgspec import Struct
@@ -18,6 +17,7 @@ _SAMPLE = 16 * 1024
 """Bytes that a guess looks at: charsets show in a few hundred, and chardet takes 1 ms a KB."""
 _CONVINCING = 0.5
 """Mean score of a character; running text in the right charset gives 0.6 to 1, in a wrong one under 0.3."""
+_HARDLY = 0.2
 _DECLARED_ELSEWHERE = 0.3
 _HIGH = re.compile(rb"[\x80-\xff]++")
 _SHIFTS = (
@@ -48,6 +48,18 @@ def guess_charset(data: bytes, hint: str | None = None) -> tuple[str, bool]:
 def guess_shift(data: bytes) -> str | None:
     """Name the ISO-2022 codec whose escapes stand in the bytes."""
     return next((codec for mark, codec in _SHIFTS if mark in data), None) if b"\x1b" in data else None
+
+
+def is_surely_utf8(data: bytes) -> bool:
+    """Tell bytes that are UTF-8 whatever is declared: no other charset gives three such characters by chance."""
+    sample = whole_lines(data)
+    return _fits(sample, "utf-8") and high_bytes(sample) >= 6  # noqa: PLR2004 - of two bytes each
+
+
+def is_not_western(data: bytes) -> bool:
+    """Tell bytes that Latin letters would not give; everything is valid ISO 8859-1."""
+    sample = whole_lines(data)
+    return _fits(sample, "utf-8") or _score(sample, "cp1252", _candidates()["cp1252"]) < _HARDLY
 
 
 def whole_lines(data: bytes) -> bytes:
@@ -128,10 +140,9 @@ def _candidates() -> dict[str, _Script]:
     kana = (("\u3041", "\u30fc", 1.0), ("\uff61", "\uff9f", -0.3), *han)
     japanese = _Script(dict.fromkeys(common.JAPANESE, 1.0), kana)
     hangul = (("\uac00", "\ud7a3", 0.3),)
-    russian = _Script(
-        dict(_alphabet(common.CYRILLIC)), never=re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]|[а-яё][А-ЯЁ]")
-    )
-    western = _Script(dict.fromkeys(common.LATIN, 0.8), never=re.compile(r"[^\W\d_A-Za-z]{3,}+"))
+    letters, marks = common.LATIN
+    western = {**dict.fromkeys(letters, 0.8), **dict.fromkeys(marks, 0.4)}
+    russian = _alphabet(common.CYRILLIC, "Ѐ-ӿ", "[а-яё][А-ЯЁ]")
     return {
         "cp950": _Script(dict.fromkeys(common.TRADITIONAL, 1.0), han),
         "gb18030": _Script(dict.fromkeys(common.SIMPLIFIED, 1.0), han),
@@ -140,20 +151,22 @@ def _candidates() -> dict[str, _Script]:
         "cp949": _Script(dict.fromkeys(common.HANGUL, 1.0), hangul),
         "koi8_r": russian,
         "cp1251": russian,
-        "cp1252": western,
-        "cp1253": _Script(dict(_alphabet(common.GREEK)), never=re.compile(r"[α-ώ][Α-Ω]")),
-        "cp1255": _Script(dict(_alphabet(common.HEBREW))),
-        "cp1256": _Script(dict(_alphabet(common.ARABIC))),
+        "cp1252": _Script(western, never=re.compile(r"[^\W\d_A-Za-z]{3,}+")),
+        "cp1253": _alphabet(common.GREEK, "Ͱ-Ͽ", "[α-ώ][Α-Ω]"),
+        "cp1255": _alphabet(common.HEBREW, "\u0590-\u05ff"),
+        "cp1256": _alphabet(common.ARABIC, "\u0600-\u06ff"),
     }
 
 
-def _alphabet(tiers: tuple[str, str, str]) -> Iterator[tuple[str, float]]:
-    """Rate letters by frequency; capitals less, as KOI8-R and Windows-1251 swap each other's cases."""
-    for letters, rate in zip(tiers, (1.0, 0.6, 0.2), strict=True):
-        for letter in letters:
-            yield letter, rate
-            if letter.upper() != letter:
-                yield letter.upper(), rate * 0.85
+def _alphabet(tiers: tuple[str, str, str], letters: str, also_never: str = "(?!)") -> _Script:
+    """Rate letters by frequency, capitals less: KOI8-R and Windows-1251 swap each other's cases.
+
+    No word mixes the `letters` with Latin ones.
+    """
+    often: dict[str, float] = {}
+    for tier, rate in zip(tiers, (1.0, 0.6, 0.2), strict=True):
+        often |= dict.fromkeys(tier.upper(), rate * 0.85) | dict.fromkeys(tier, rate)
+    return _Script(often, never=re.compile(f"[A-Za-z][{letters}]|[{letters}][A-Za-z]|{also_never}"))
 
 
 def _by_chardet(sample: bytes) -> str | None:

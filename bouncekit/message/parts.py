@@ -173,17 +173,19 @@ class Message:
     def human(self) -> Part | None:
         """Give the part that a human reads first: text/plain, else text/html, of the message itself."""
         shown = [part for part in self.parts if self._is_shown(part)]
-        filled = [part for part in shown if not self.source.data[part.body : part.body + 4096].isspace()]
+        filled = [
+            part for part in shown if self.source.data[part.body : min(part.end, part.body + 4096)].strip()
+        ]
         for kind in ("text/plain", "text/html"):
             for part in filled:
-                if part.content_type == kind and part.body < part.end:
+                if part.content_type == kind:
                     return part
         return shown[0] if shown else None
 
     def _is_shown(self, part: Part) -> bool:
-        if part.content_type not in ("text/plain", "text/html") or part.is_attachment:
+        if part.content_type not in ("text/plain", "text/html") or self.is_returned(part):
             return False
-        return not self.is_returned(part)
+        return not part.is_attachment
 
     def is_returned(self, part: Part) -> bool:
         """Tell whether the part lies inside a message/rfc822: a returned or forwarded message."""

@@ -89,7 +89,8 @@ class _Scan:
         data, start, end = self._data, span.start, span.end
         head = skip_lead(data, start, end, self._note) if span.is_message else start
         head_end, body = find_block(data, head, end, self._limits, self._note)
-        if span.parent is None and not is_message(data, head_end, body):
+        is_closed = body > head_end or body == end
+        if span.parent is None and not is_message(data[head:head_end], is_closed=is_closed):
             self._message.has_headers = False
             self._source.defects.clear()
             head = head_end = body = start

@@ -59,8 +59,8 @@ def decode_base64(data: bytes, note: Note) -> bytes:
 
 
 def _looks_base64(data: bytes, junk: int) -> bool:
-    first = data.lstrip().split(b"\n", 1)[0]
-    return bool(_BASE64_LINE.match(first)) or junk * 8 < len(data)
+    first = data.lstrip()[:1000].split(b"\n", 1)[0].strip()
+    return b" " not in first and (bool(_BASE64_LINE.match(first)) or junk * 8 < len(data))
 
 
 def _without_footer(data: bytes) -> bytes:
