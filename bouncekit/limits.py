@@ -37,6 +37,10 @@ class Limits(Struct, frozen=True):
     """RFC 2047 words decoded in one header value."""
     parameter_segments: int = 200
     """RFC 2231 segments joined for one parameter."""
+    mail: int = 256 << 20
+    """Bytes read of one mail in a file; servers take at most 150 MB, and an endless pipe must end."""
+    explained: int = 20
+    """Recipients that an answer explains one by one; nobody reads more, and the rest is counted."""
 
 
 DEFAULT = Limits()

@@ -1,6 +1,6 @@
 """Where mails come from: a file, standard input, an mbox, a Maildir, a folder.
 
-A source yields ``(origin, bytes)`` and decodes nothing. Mails are only read, never moved.
+A source yields a `Mail` (where it lies, its bytes) and decodes nothing. Mails are only read, never moved.
 """
 
 from __future__ import annotations
@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from os import PathLike, fspath
 
+from msgspec.structs import replace
+
 from bouncekit.knowledge import Knowledge
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.pipeline import parse
-from bouncekit.records import Audience, Defect, Kind, Report
-from bouncekit.sources.files import Unreadable, mails
+from bouncekit.records import Audience, Kind, Report
+from bouncekit.sources.files import mails
+from bouncekit.sources.mail import MAIL_CUT, UNREADABLE, Mail
 
-__all__ = ["Unreadable", "mails", "scan"]
+__all__ = ["MAIL_CUT", "UNREADABLE", "Mail", "mails", "scan"]
 
 
-def scan(
+def scan(  # noqa: PLR0913  # what `parse` takes, and the path
     path: str | PathLike[str],
     *,
     lang: str = "en",
@@ -28,11 +31,27 @@ def scan(
 ) -> Iterator[Report]:
     """Read every mail below ``path``: a message, an mbox, a Maildir, a folder of these, ``-`` for stdin.
 
-    Raises `OSError` if ``path`` itself cannot be read. A mail below it that cannot be read
-    gives a report of kind ``other`` with the defect ``unreadable``, so that none is lost silently.
+    Yields the reports one by one, in the order of the names. Raises `OSError` if ``path`` itself
+    cannot be read. A mail below it that cannot be read gives a report of kind ``other`` with the
+    defect ``unreadable``, so that none is lost silently.
     """
-    for origin, raw in mails(fspath(path)):
-        if isinstance(raw, Unreadable):
-            yield Report(Kind.OTHER, origin=origin, defects=(Defect("unreadable", str(raw)),))
-        else:
-            yield parse(raw, origin=origin, lang=lang, audience=audience, knowledge=knowledge, hops=hops, limits=limits)
+    for mail in mails(fspath(path), limits):
+        yield with_defect(
+            Report(Kind.OTHER, origin=mail.origin)
+            if mail.raw is None
+            else parse(
+                mail.raw,
+                origin=mail.origin,
+                lang=lang,
+                audience=audience,
+                knowledge=knowledge,
+                hops=hops,
+                limits=limits,
+            ),
+            mail,
+        )
+
+
+def with_defect(report: Report, mail: Mail) -> Report:
+    """Add to a report what went wrong when its mail was read."""
+    return replace(report, defects=(mail.defect, *report.defects)) if mail.defect else report
