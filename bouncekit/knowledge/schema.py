@@ -68,14 +68,6 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, rename={"not_": "not
     """Explicit precedence over everything else; use it only where longer phrases cannot decide."""
 
 
-class RuleFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """``rules/*.toml``: any number of ``[[rule]]``."""
-
-    rule: tuple[Rule, ...] = ()
-    reasons: dict[str, ReasonEntry] = field(default_factory=dict)
-    """The user's own reasons, in an overlay."""
-
-
 class Provider(Struct, frozen=True, forbid_unknown_fields=True):
     """A mail service with a code table of its own: ``[provider]`` in ``providers/*.toml``."""
 
@@ -85,13 +77,6 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True):
     """Suffixes of its MX names (``.protection.outlook.com``)."""
     marks: tuple[Words, ...] = ()
     """Words of a reply that only this provider writes (``- gsmtp``)."""
-
-
-class ProviderFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """``providers/*.toml``: one ``[provider]`` and its ``[[rule]]``."""
-
-    provider: Provider
-    rule: tuple[Rule, ...] = ()
 
 
 class ReturnCode(Struct, frozen=True, forbid_unknown_fields=True):
@@ -160,12 +145,6 @@ class Blocklist(Struct, frozen=True, forbid_unknown_fields=True):
     """Id in ``remedies.toml``, where the kind's own remedy does not fit."""
     examples: tuple[BlocklistExample, ...] = ()
     counterexamples: tuple[str, ...] = ()
-
-
-class BlocklistFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """``blocklists/*.toml``."""
-
-    blocklist: tuple[Blocklist, ...] = ()
 
 
 KINDS: dict[str, str] = {
@@ -288,12 +267,6 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
     """``failed``, ``delayed`` or ``delivered``."""
     delayed: tuple[Words, ...] = ()
     """Folded literals that turn a report of this layout into a delay notice."""
-
-
-class LayoutFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """``layouts/*.toml``."""
-
-    layout: tuple[Layout, ...] = ()
 
 
 class Signs(Struct, frozen=True, forbid_unknown_fields=True):

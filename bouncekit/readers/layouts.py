@@ -24,6 +24,8 @@ from bouncekit.readers.hosts import typed_host
 from bouncekit.records import Action, Evidence, Kind
 from bouncekit.smtp import read_said
 
+LINE = 2_000
+"""Characters of a line that patterns look at; a reply on one line has under 1,000."""
 LINES = 400_000
 """Lines of prose read by a layout: four for each of 100,000 recipients."""
 LABEL_LENGTH = 60
@@ -91,7 +93,7 @@ class Engine:
             gathering = above
         pending: str | None = None
         for line in lines:
-            bare = line.strip()
+            bare = line.strip()[:LINE]
             if not bare or any(pattern.match(bare) for pattern in self._ignore):
                 if not bare and gathering is shared and shared:
                     gathering = None
