@@ -7,42 +7,31 @@
 
 from __future__ import annotations
 
-from bouncekit.judge.listed import listed_domain, listed_ip
-from bouncekit.judge.listings import Named, find_named, record
+from bouncekit.judge.domains import listed_domain
+from bouncekit.judge.evidence import evidence
+from bouncekit.judge.listed import listed_ip
+from bouncekit.judge.listings import Named, find_named, hosts, record
 from bouncekit.judge.matcher import Match, Matcher, Scan, matcher
 from bouncekit.judge.reasons import Cause, decide
 from bouncekit.judge.remedies import remedy
 from bouncekit.judge.retry import retry_after
-from bouncekit.judge.temporary import temporary as is_temporary
+from bouncekit.judge.temporary import Stated, is_temporary
 from bouncekit.judge.verdict import Verdict
 from bouncekit.knowledge import Knowledge
-from bouncekit.knowledge.schema import ReasonEntry
-from bouncekit.knowledge.tables import codes
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.records import Action, Category, Defect, Evidence, Fault, Reason
 from bouncekit.smtp import redact, words
 
 __all__ = ["Match", "Matcher", "Verdict", "judge", "matcher", "remedy"]
 
-_ABOUT_IP = frozenset(
-    {
-        Reason.IP_BLOCKLISTED,
-        Reason.DYNAMIC_IP,
-        Reason.POOR_REPUTATION,
-        Reason.MISSING_PTR,
-        Reason.RATE_LIMITED,
-        Reason.TOO_MANY_CONNECTIONS,
-        Reason.SPAM_CONTENT,
-        Reason.POLICY,
-    }
-)
-"""Reasons for which a server names the client's IP as the thing that it refused."""
 _OF_IP = frozenset({Reason.IP_BLOCKLISTED, Reason.DYNAMIC_IP, Reason.POOR_REPUTATION, Reason.MISSING_PTR})
-"""Those of them that speak of nothing else, so any address that is not somebody else's is meant."""
+"""Reasons that speak of the client's IP and of nothing else."""
+_ABOUT_IP = _OF_IP | {Reason.RATE_LIMITED, Reason.TOO_MANY_CONNECTIONS, Reason.SPAM_CONTENT, Reason.POLICY}
+"""Reasons for which a server may name the client's IP as the thing that it refused."""
 _ABOUT_DOMAIN = frozenset({Reason.DOMAIN_BLOCKLISTED, Reason.URL_BLOCKLISTED})
 
 
-def judge(
+def judge(  # noqa: PLR0913 - what a reply states, each by its name
     *,
     diagnostic: str | None,
     status: str | None = None,
@@ -63,56 +52,63 @@ def judge(
     did with the mail. Raises nothing on content.
     """
     said, defects = _bounded(diagnostic or "", limits)
-    said = redact(said)
-    folded = words(said)
-    judged = matcher(knowledge)
-    scan = judged.scan(folded, status=status, code=code, host=remote_host)
-    best = next(judged.matches(scan), None)
-    shown_by = (best.rule.listing,) if best and best.rule.listing else ()
-    own = frozenset({remote_host.lower()}) if remote_host else frozenset[str]()
-    named = (
-        find_named(scan, knowledge, shown_by=shown_by, own=own) if scan.marks or shown_by or scan.cues else []
-    )
+    asked = matcher(knowledge)
+    scan = asked.scan(words(said), status=status, code=code, host=remote_host)
+    best = next(asked.matches(scan), None)
+    named = _named(scan, best, knowledge, remote_host)
     cause = decide(best, named, status, code, scan.context.words)
     if named and not (cause.listed or named[0].sure):
         named = []
+    stated = Stated(status, code, action, returned, temporary)
     ip = _ip(cause, named, said, remote_ip)
-    domain = _domain(cause, named, said, own)
+    domain = _domain(cause, named, said, remote_host)
     entry = knowledge.reasons.get(cause.reason)
     rule = cause.rule.rule if cause.rule else None
-    first = next((one for one in named if not one.error), None)
     return Verdict(
         reason=cause.reason,
         category=entry.category if entry else Category.UNKNOWN,
-        temporary=is_temporary(
-            rule, entry, status=status, code=code, action=action, returned=returned, wrapper=temporary, words=scan.context.words
-        ),
+        temporary=is_temporary(rule, entry, stated, scan.context.words),
         fault=cause.fault or (entry.fault if entry else Fault.UNKNOWN),
         certainty=cause.certainty,
-        blocklist=_as_written(first.name, said) if first else None,
+        blocklist=_blocklist(named, said),
         blocked_ip=ip,
         blocked_domain=domain,
-        listings=tuple(record(one, scan.context.words, ip, domain) for one in named),
+        listings=tuple([record(one, scan.context.words, ip, domain) for one in named]) if named else (),
         retry_after=retry_after(scan.context.words),
         rule=rule.id if rule else None,
         remedy=_remedy(cause),
         provider=_provider(cause, scan),
-        evidence=_evidence(cause, named, entry, scan, status, ip, domain),
+        evidence=_evidence(cause, named, scan, status, ip or domain),
         diagnostic=said or None,
-        defects=(*defects, *(Defect("slow_pattern", f"rule:{rule_id}") for rule_id in scan.slow)),
+        defects=(*defects, *[Defect("slow_pattern", f"rule:{rule_id}") for rule_id in scan.slow]),
     )
 
 
 def _bounded(text: str, limits: Limits) -> tuple[str, tuple[Defect, ...]]:
+    text = redact(text)
     if len(text) <= limits.diagnostic:
         return text, ()
     return text[: limits.diagnostic], (Defect("diagnostic_cut", f"{len(text)} characters"),)
 
 
-def _as_written(name: str, said: str) -> str:
-    """A name taken from the folded words, in the reply's own capitals where it stands there."""
-    at = said.lower().find(name)
-    return said[at : at + len(name)] if at >= 0 else name
+def _named(scan: Scan, best: Match | None, knowledge: Knowledge, remote_host: str | None) -> list[Named]:
+    shown_by = (best.rule.listing,) if best and best.rule.listing else ()
+    if not (scan.marks or scan.cues or shown_by):
+        return []
+    return find_named(scan, knowledge, shown_by=shown_by, own=_own(remote_host))
+
+
+def _own(remote_host: str | None) -> frozenset[str]:
+    return frozenset((remote_host.lower(),)) if remote_host else frozenset()
+
+
+def _blocklist(named: list[Named], said: str) -> str | None:
+    """Name the most specific list; one that only the reply names keeps its capitals."""
+    first = next((one for one in named if not one.error), None) if named else None
+    if first is None or first.entry:
+        return first.name if first else None
+    at = said.lower().find(first.name)
+    return said[at : at + len(first.name)] if at >= 0 else first.name
 
 
 def _ip(cause: Cause, named: list[Named], said: str, remote_ip: str | None) -> str | None:
@@ -121,23 +117,10 @@ def _ip(cause: Cause, named: list[Named], said: str, remote_ip: str | None) -> s
     return listed_ip(said, remote_ip, listing=cause.listed is not None or cause.reason in _OF_IP)
 
 
-def _domain(cause: Cause, named: list[Named], said: str, own: frozenset[str]) -> str | None:
+def _domain(cause: Cause, named: list[Named], said: str, remote_host: str | None) -> str | None:
     if cause.reason not in _ABOUT_DOMAIN:
         return None
-    others = own.union(*(_hosts(one) for one in named))
-    return listed_domain(said, others)
-
-
-def _hosts(one: Named) -> set[str]:
-    hosts = {one.zone} if one.zone else set()
-    if one.entry is None:
-        return {*hosts, one.name}
-    return {
-        *hosts,
-        *one.entry.zones,
-        *one.entry.keyed_zones,
-        *(url.partition("/")[0] for url in one.entry.urls),
-    }
+    return listed_domain(said, _own(remote_host).union(*map(hosts, named)))
 
 
 def _remedy(cause: Cause) -> str | None:
@@ -153,38 +136,10 @@ def _provider(cause: Cause, scan: Scan) -> str | None:
 
 
 def _evidence(
-    cause: Cause,
-    named: list[Named],
-    entry: ReasonEntry | None,
-    scan: Scan,
-    status: str | None,
-    ip: str | None,
-    domain: str | None,
+    cause: Cause, named: list[Named], scan: Scan, status: str | None, listed: str | None
 ) -> tuple[Evidence, ...]:
-    text = scan.context.words
-    found = [_because(cause, text, entry)]
-    found.extend(
-        Evidence("blocklist", text[one.start : one.end].strip() or one.name, f"list:{one.id}")
-        for one in named
-    )
-    found.extend(Evidence("fault", one.error, f"list:{one.id}") for one in named if one.error)
-    if ip:
-        found.append(Evidence("blocked_ip", ip, "judge.listed"))
-    if domain:
-        found.append(Evidence("blocked_domain", domain, "judge.listed"))
-    stated = codes().of_status(status) if status else None
-    if stated and not stated.weak and stated.reason != cause.reason:
-        found.append(Evidence("reason", f"{status} says {stated.reason}", "conflict"))
+    found = [*evidence(cause, named, scan, status)]
+    if listed:
+        field = "blocked_domain" if cause.reason in _ABOUT_DOMAIN else "blocked_ip"
+        found.append(Evidence(field, listed, "judge.listed"))
     return tuple(found)
-
-
-def _because(cause: Cause, text: str, entry: ReasonEntry | None) -> Evidence:
-    if cause.rule:
-        return Evidence(
-            "reason",
-            text[cause.rule.start : cause.rule.end][: DEFAULT.evidence_text],
-            f"rule:{cause.rule.rule.id}",
-        )
-    if cause.listed:
-        return Evidence("reason", text[cause.listed.start : cause.listed.end], f"list:{cause.listed.id}")
-    return Evidence("reason", entry.summary if entry else "", cause.by)

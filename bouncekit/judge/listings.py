@@ -20,12 +20,14 @@ _ANSWER = re.compile(r"(?<![\d.])127\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\.?\d|\.[a-z])
 _CLIENT = re.compile(r"(?:\bclient(?: host)?|\bfrom|\bip|\baddr(?:ess)?|\bhost) [\[(]?$")
 _VAGUE = frozenset({"combined", "private", "reputation"})
 _DOMAIN = re.compile(
-    r"\bdomain(?: name)?s?\b[^.;]{0,20}(?:\.[^.; ]{1,63}){0,6}[^.;]{0,40}\b(?:list|black|block|found|appear)|\brhsbl\b"
+    r"\bdomain(?: name)?s?\b[^.;]{0,20}(?:\.[^.; ]{1,63}){0,6}[^.;]{0,40}\b(?:list|black|block|found|appear)"
+    r"|\brhsbl\b"
 )
 _URL = re.compile(
     r"\b(?:url|uri|link|hyperlink|web ?site|web ?page)s?\b[^;]{0,120}\b(?:list|black|block|found|appear)"
     r"|\b(?:black|block|list)[a-z-]* (?:url|uri|link|website)|\b(?:surbl|uribl)\b"
 )
+_URL_CUES = ("url", "uri", "link", "web", "surbl")
 _IP = re.compile(r"(?:\bclient host|\bmail from|\bip) [\[(]?\d{1,3}\.\d|\bon ip\b")
 _ANY_DOMAIN = re.compile(r"\b(?:domain|sender|helo|ur[li]|link|host ?name)")
 _FACT = re.compile(r"\{(?P<name>ip|domain)\}")
@@ -61,15 +63,19 @@ def find_named(
     ``shown_by`` are ids of lists that the best rule's words show; ``own`` are names of servers in
     the reply, which no zone is.
     """
-    found = _known(scan)
+    found = _known(scan) if scan.marks else {}
     answers = _answers(scan.context.words) if found else ()
-    for one in [*found.values()]:
-        _add(found, knowledge, _sublists(one, answers), one)
-    _add(found, knowledge, (list_id for list_id in shown_by), None)
+    if answers:
+        for one in [*found.values()]:
+            _add(found, knowledge, _sublists(one, answers), one)
+    _add(found, knowledge, shown_by, None)
     lists = [*found.values(), *_unknown(scan, found, own)]
-    lists = [replace(one, error=_error(scan, one, answers)) for one in lists]
+    if answers or "mistake" in scan.cues:
+        lists = [replace(one, error=_error(scan, one, answers)) for one in lists]
+    if len(lists) <= 1:
+        return lists
     kept = [one for one in lists if not _is_implied(one, lists, knowledge)]
-    return sorted(kept, key=lambda one: _order(one, knowledge)) if len(kept) > 1 else kept
+    return sorted(kept, key=lambda one: _order(one, knowledge))
 
 
 def _known(scan: Scan) -> dict[str, Named]:
@@ -100,7 +106,7 @@ def _add(found: dict[str, Named], knowledge: Knowledge, ids: Iterable[str], by: 
 
 
 def _answers(words: str) -> tuple[str, ...]:
-    """What the zone answered, where the reply tells: addresses in 127/8 that are not the client's."""
+    """Give what the zone answered, where the reply tells: addresses in 127/8 that are not the client's."""
     if "127." not in words:
         return ()
     return tuple(
@@ -126,7 +132,7 @@ def _error(scan: Scan, one: Named, answers: tuple[str, ...]) -> str | None:
 
 
 def _unknown(scan: Scan, found: dict[str, Named], own: frozenset[str]) -> list[Named]:
-    """Lists without an entry; looked for where words of refusal stand and no zone is known."""
+    """Find lists without an entry; looked for where words of refusal stand and no zone is known."""
     cues = scan.cues.get("refuse")
     if not cues or any(one.zone for one in found.values()):
         return []
@@ -161,22 +167,35 @@ def _order(one: Named, knowledge: Knowledge) -> tuple[bool, int, bool, bool, int
     return not one.sure, -depth, one.kind in _VAGUE, one.zone is None, one.start, one.id
 
 
+def hosts(one: Named) -> set[str]:
+    """Give the names that stand in a reply for the list itself: its zones and the hosts of its pages."""
+    stated = {one.zone} if one.zone else set()
+    if one.entry is None:
+        return {*stated, one.name}
+    pages = (url.partition("/")[0] for url in one.entry.urls)
+    return {*stated, *one.entry.zones, *one.entry.keyed_zones, *pages}
+
+
 def target(one: Named, words: str) -> Target:
-    """What the list lists: as its entry says, or as the words do where the entry is vague."""
+    """Tell what the list lists: as its entry says, or as the words do where the entry is vague."""
     entry = one.entry
     if entry and entry.kind not in _VAGUE and entry.target is not Target.DOMAIN:
         return entry.target
-    if _URL.search(words):
+    if any(cue in words for cue in _URL_CUES) and _URL.search(words):
         return Target.URL
     if entry and entry.target is Target.DOMAIN:
-        return Target.IP if not one.zone and _IP.search(words) and not _ANY_DOMAIN.search(words) else Target.DOMAIN
-    if _DOMAIN.search(words):
+        return (
+            Target.IP
+            if not one.zone and _IP.search(words) and not _ANY_DOMAIN.search(words)
+            else Target.DOMAIN
+        )
+    if ("domain" in words or "rhsbl" in words) and _DOMAIN.search(words):
         return Target.DOMAIN
     return entry.target if entry else Target.IP
 
 
 def record(one: Named, words: str, ip: str | None, domain: str | None) -> Listing:
-    """The list as it stands in an `Outcome`, its pages filled with what it lists."""
+    """Make the list's record for an `Outcome`, its pages filled with what it lists."""
     entry, facts = one.entry, {"ip": ip, "domain": domain}
     if entry is None:
         return Listing(
@@ -206,8 +225,8 @@ def record(one: Named, words: str, ip: str | None, domain: str | None) -> Listin
 
 
 def _filled(url: str | None, facts: dict[str, str | None]) -> str | None:
-    """A page's address with the listed thing in it, or without the question where that is not known."""
-    missing = _FACT.search(url) if url else None
+    """Put the listed thing into a page's address, or drop the question where it is not known."""
+    missing = _FACT.search(url) if url and "{" in url else None
     if not url or not missing:
         return url
     value = facts[missing["name"]]

@@ -30,6 +30,7 @@ from bouncekit.knowledge.tables import refusals
 PATTERN_SECONDS = 0.1
 """How long the pattern of a user's rule may run on one reply; those of the shipped rules are checked."""
 
+_ANY = frozenset({"X", "x", "*"})
 _RULE, _PROVIDER, _MARK, _CUE = range(4)
 
 Precedence = tuple[int, bool, bool, int, int]
@@ -51,7 +52,7 @@ class Mark(NamedTuple):
     start: int
     end: int
     how: str
-    """The field of `Blocklist` that it stands in: ``zones``, ``keyed_zones``, ``urls``, ``names``, ``phrases``."""
+    """The field of `Blocklist` it stands in: ``zones keyed_zones urls names phrases``."""
     entry: Blocklist
 
 
@@ -90,7 +91,7 @@ class _Compiled(Struct):
     pattern: Any = None
 
     def hold(self, context: Context, start: int) -> tuple[int, int] | None:
-        """Where the rule's words stand, if all its conditions hold."""
+        """Tell where the rule's words stand, if all its conditions hold."""
         rule = self.rule
         if rule.code and not context.code.startswith(rule.code):
             return None
@@ -99,22 +100,30 @@ class _Compiled(Struct):
         if rule.provider and not rule.token and rule.provider not in context.providers:
             return None
         span = self._span(context.words, start)
-        if span is None or any(words.find(context.words) >= 0 for words in self.excluded):
+        if span is None or self._is_excluded(context.words):
             return None
         return span if rule.regex is None or self._searched(context.words) else None
 
     def _span(self, words: str, start: int) -> tuple[int, int] | None:
-        """The literals in their order; with a single one, the automaton has found it already."""
-        if len(self.literals) <= 1:
-            return (start, start + len(self.literals[0].text)) if self.literals else (0, 0)
+        """Find the literals in their order; a single one has been found by the automaton already."""
+        literals = self.literals
+        if len(literals) <= 1:
+            return (start, start + len(literals[0].text)) if literals else (0, 0)
+        for wanted in literals:  # most rules end here, and `in` is the fastest way to see it
+            if wanted.text not in words:
+                return None
         first = end = -1
-        for wanted in self.literals:
+        for wanted in literals:
             at = wanted.find(words, max(end, 0))
             if at < 0:
                 return None
             first = at if first < 0 else first
             end = at + len(wanted.text)
         return first, end
+
+    def _is_excluded(self, words: str) -> bool:
+        excluded = self.excluded
+        return bool(excluded) and any(one.text in words and one.find(words) >= 0 for one in excluded)
 
     def _searched(self, words: str) -> bool:
         if self.pattern is None:
@@ -131,7 +140,9 @@ class Matcher:
 
     def __init__(self, knowledge: Knowledge) -> None:
         shipped = set(map(id, default().rules))
-        self._rules = sorted((_compiled(rule, trusted=id(rule) in shipped) for rule in knowledge.rules), key=_order)
+        self._rules = sorted(
+            (_compiled(rule, trusted=id(rule) in shipped) for rule in knowledge.rules), key=_order
+        )
         self._wordless = _wordless(self._rules)
         self._suffixes = {
             suffix.lstrip(".").lower(): provider.id
@@ -153,17 +164,19 @@ class Matcher:
             start, end = last - length + 1, last + 1
             before = text[start - 1] if start else " "
             after = text[end] if end < len(text) else " "
-            for left, right, use, payload in entries:
+            for left, right, use, payloads in entries:
                 if before in left or after in right:
                     continue
                 if use == _RULE:
-                    candidates.setdefault(payload, start)
+                    for index in payloads:
+                        if index not in candidates:
+                            candidates[index] = start
                 elif use == _CUE:
-                    cues.setdefault(payload, []).append(start)
+                    cues.setdefault(payloads[0], []).append(start)
                 elif use == _MARK:
-                    marks.append(Mark(start, end, *payload))
+                    marks.extend(Mark(start, end, how, entry) for how, entry in payloads)
                 else:
-                    providers.add(payload)
+                    providers.update(payloads)
         if host:
             providers.update(self._providers_of(host))
         digits = tuple(status.split(".")) if status else ()
@@ -173,17 +186,17 @@ class Matcher:
     def best(
         self, words: str, *, status: str | None = None, code: str | None = None, host: str | None = None
     ) -> Match | None:
-        """The rule of greatest precedence that holds for the folded ``words``; None if none does."""
+        """Give the rule of greatest precedence that holds for the folded ``words``; None if none does."""
         return next(self.matches(self.scan(words, status=status, code=code, host=host)), None)
 
     def ranked(
         self, words: str, *, status: str | None = None, code: str | None = None, host: str | None = None
     ) -> list[Match]:
-        """All rules that hold, the greatest precedence first."""
+        """List all rules that hold, the greatest precedence first."""
         return list(self.matches(self.scan(words, status=status, code=code, host=host)))
 
     def matches(self, scan: Scan) -> Iterator[Match]:
-        """The rules that hold for what `scan` found, best first; a pattern that takes too long does not hold."""
+        """Yield the rules that hold, best first; one whose pattern runs out of time does not."""
         for index in sorted(self._asked(scan)):
             compiled = self._rules[index]
             try:
@@ -195,11 +208,13 @@ class Matcher:
                 yield Match(compiled.rule, compiled.precedence, *span)
 
     def _asked(self, scan: Scan) -> Iterable[int]:
-        wordless = [index for name in (None, *scan.context.providers) for index in self._wordless.get(name, ())]
+        wordless = [
+            index for name in (None, *scan.context.providers) for index in self._wordless.get(name, ())
+        ]
         return (*scan.candidates, *wordless) if wordless else scan.candidates
 
     def _providers_of(self, host: str) -> Iterator[str]:
-        """The providers whose suffix the host's name ends in, whole labels only."""
+        """Name the providers whose suffix the host's name ends in, whole labels only."""
         name = host.lower().rstrip(".")
         while name:
             if name in self._suffixes:
@@ -208,7 +223,7 @@ class Matcher:
 
 
 def matcher(knowledge: Knowledge) -> Matcher:
-    """The matcher of a `Knowledge`, made once and kept as long as that one lives."""
+    """Give the matcher of a `Knowledge`, made once and kept as long as that one lives."""
     made = _made.get(knowledge)
     if made is None:
         made = _made[knowledge] = Matcher(knowledge)
@@ -219,7 +234,7 @@ _made: WeakKeyDictionary[Knowledge, Matcher] = WeakKeyDictionary()
 
 
 def precedence(rule: Rule) -> Precedence:
-    """The weight of a rule; the greater tuple wins."""
+    """Weigh a rule; the greater tuple wins."""
     length = sum(map(len, rule.all))
     return rule.rank, bool(rule.all), rule.provider is not None, bool(rule.status) + bool(rule.code), length
 
@@ -250,23 +265,17 @@ def _order(compiled: _Compiled) -> tuple[int, bool, bool, int, int, str]:
 
 
 def _fits(status: tuple[str, ...], patterns: tuple[tuple[str, ...], ...]) -> bool:
-    return bool(status) and any(
-        all(part in ("X", "x", "*", digits) for part, digits in zip(pattern, status, strict=False))
-        for pattern in patterns
-    )
+    return bool(status) and any(all(map(_same, pattern, status)) for pattern in patterns)
 
 
-Entry = tuple[str, str, int, Any]
+def _same(part: str, digits: str) -> bool:
+    return part == digits or part in _ANY
 
 
 def _entries(rules: list[_Compiled], knowledge: Knowledge) -> Iterator[tuple[Literal, int, Any]]:
-    shared: dict[str, int] = {}
-    for compiled in rules:
-        for one in compiled.literals:
-            shared[one.text] = shared.get(one.text, 0) + 1
     for index, compiled in enumerate(rules):
         if compiled.literals:
-            yield min(compiled.literals, key=lambda one: (shared[one.text], -len(one.text))), _RULE, index
+            yield max(compiled.literals, key=_rarity), _RULE, index
     for provider in knowledge.providers.values():
         yield from ((literal(mark), _PROVIDER, provider.id) for mark in provider.marks)
         yield from (
@@ -276,6 +285,11 @@ def _entries(rules: list[_Compiled], knowledge: Knowledge) -> Iterator[tuple[Lit
         yield from _marks(entry)
     for cue in ("refuse", "advise", "mistake"):
         yield from ((_stem(text), _CUE, cue) for text in getattr(refusals(), cue))
+
+
+def _rarity(one: Literal) -> tuple[int, str]:
+    """Compare literals: a rule's longest one is found in the fewest replies."""
+    return len(one.text), one.text
 
 
 def _stem(text: str) -> Literal:
@@ -292,11 +306,13 @@ def _marks(entry: Blocklist) -> Iterator[tuple[Literal, int, Any]]:
 
 
 def _automaton(entries: Iterable[tuple[Literal, int, Any]]) -> Any:
-    gathered: dict[str, list[Entry]] = {}
+    gathered: dict[str, dict[tuple[str, str, int], list[Any]]] = {}
     for one, use, payload in entries:
-        gathered.setdefault(one.text, []).append((one.left, one.right, use, payload))
+        gathered.setdefault(one.text, {}).setdefault((one.left, one.right, use), []).append(payload)
     automaton = ahocorasick.Automaton()
     for text, found in gathered.items():
-        automaton.add_word(text, (len(text), tuple(found)))
+        automaton.add_word(
+            text, (len(text), tuple((*edges, tuple(payloads)) for edges, payloads in found.items()))
+        )
     automaton.make_automaton()
     return automaton

@@ -19,7 +19,7 @@ Shown = tuple[Mark, bool]
 
 
 def shown(scan: Scan) -> list[Shown]:
-    """The marks that show a listing, the outermost of those that overlap, in the order of the text."""
+    """List the marks that show a listing, the outermost of those that overlap, in the text's order."""
     kept: list[Shown] = []
     reach = -1
     for mark in sorted(scan.marks, key=lambda mark: (mark.start, -mark.end)):
@@ -37,7 +37,7 @@ def _same_words(kept: list[Shown], mark: Mark) -> bool:
 
 
 def _shows(scan: Scan, mark: Mark) -> bool | None:
-    """Whether the list is shown beyond doubt (True), by a bare page (False), or not at all (None)."""
+    """Tell whether the list is shown beyond doubt (True), by a bare page (False), or not at all (None)."""
     if mark.entry.kind == "whitelist":
         return None
     words = scan.context.words
@@ -45,25 +45,25 @@ def _shows(scan: Scan, mark: Mark) -> bool | None:
         return True
     if mark.how == "names":
         return True if _is_word(words, mark) and _beside(scan, mark) else None
-    if not _is_host(words, mark) or _advised(scan, mark) and not _asks(words, mark):
+    if not _is_host(words, mark) or (_advised(scan, mark) and not _asks(words, mark)):
         return None
     return True if mark.how != "urls" else _asks(words, mark) or _beside(scan, mark)
 
 
 def _is_host(words: str, mark: Mark) -> bool:
-    """Whether whole labels were found, and no server's name in front of its address."""
+    """Tell whether whole labels were found, and no server's name in front of its address."""
     before, after = words[mark.start - 1], words[mark.end]
     if before in _LABEL or before == "@":
         return False
     if mark.how == "urls" and "/" in words[mark.start : mark.end]:
         return True
-    if after in _LABEL or after == "[" and mark.how == "urls":
+    if after in _LABEL or (after == "[" and mark.how == "urls"):
         return False
     return not (after == "." and words[mark.end + 1] in _LABEL)
 
 
 def _is_word(words: str, mark: Mark) -> bool:
-    """Whether the name stands by itself, not within a host name, a path or a longer word."""
+    """Tell whether the name stands by itself, not within a host name, a path or a longer word."""
     before, after = words[mark.start - 1], words[mark.end]
     if before in _LABEL or before in "./@":
         return False
@@ -93,6 +93,6 @@ def _advised(scan: Scan, mark: Mark) -> bool:
 
 
 def _asks(words: str, mark: Mark) -> bool:
-    """Whether the page is asked about an address: a query or digits stand in the rest of it."""
+    """Tell whether the page is asked about an address: a query or digits stand in the rest of it."""
     rest = words[mark.end : mark.end + 120].partition(" ")[0]
     return not _QUERY.isdisjoint(rest)

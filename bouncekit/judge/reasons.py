@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from bouncekit.judge.listings import Named, target
 from bouncekit.judge.matcher import Match
-from bouncekit.knowledge.tables import CodeEntry, codes
+from bouncekit.knowledge.tables import CodeEntry, codes, status_entry
 from bouncekit.records import Certainty, Fault, ListState, Reason, Target
 
 _OF_TARGET = {
@@ -47,7 +47,8 @@ class Cause(Struct, frozen=True):
     """The list that decided."""
     fault: Fault | None = None
     """Where it is not the reason's own."""
-    by: str = "judge"
+    code: str | None = None
+    """The status or basic code that decided, where no words did."""
 
 
 def decide(best: Match | None, named: list[Named], status: str | None, code: str | None, words: str) -> Cause:
@@ -64,7 +65,7 @@ def decide(best: Match | None, named: list[Named], status: str | None, code: str
 
 
 def _speaks_before(best: Match, first: Named | None, named: list[Named]) -> bool:
-    """Whether the rule is stronger than what the lists say."""
+    """Tell whether the rule is stronger than what the lists say."""
     rule = best.rule
     if rule.reason == Reason.UNKNOWN:
         return False
@@ -102,7 +103,7 @@ def _of_list(first: Named, words: str) -> Reason:
 
 
 def _coded(best: Match | None, status: str | None, code: str | None) -> Cause:
-    stated = codes().of_status(status) if status else None
+    stated = status_entry(status)
     if stated and not stated.weak:
         return _of_code(stated, Certainty.STATED, status)
     if best and best.rule.reason != Reason.UNKNOWN:
@@ -114,4 +115,4 @@ def _coded(best: Match | None, status: str | None, code: str | None) -> Cause:
 
 
 def _of_code(entry: CodeEntry, certainty: Certainty, stated: str | None) -> Cause:
-    return Cause(entry.reason, certainty, by=f"code:{stated}")
+    return Cause(entry.reason, certainty, code=stated)

@@ -36,7 +36,7 @@ def remedy(
     lang: str = "en",
     audience: Audience | str = Audience.ADMIN,
 ) -> Remedy:
-    """The steps for a verdict in ``lang`` (BCP 47), for ``audience``.
+    """Give the steps for a verdict in ``lang`` (BCP 47), for ``audience``.
 
     ``facts`` are what the pipeline knows: ``recipient``, ``sender``, ``host``, ``status``; what the
     verdict says (``ip``, ``domain``, ``list``, ...) is added. They come from strangers, so control and
@@ -60,7 +60,7 @@ def remedy(
 
 
 def chosen(verdict: Verdict, knowledge: Knowledge) -> str:
-    """Id of the remedy for a verdict; ``unknown`` where no entry fits."""
+    """Give the id of the remedy for a verdict; ``unknown`` where no entry fits."""
     known = knowledge.remedies
     if verdict.remedy in known.remedies:
         return str(verdict.remedy)
@@ -84,7 +84,7 @@ def _fits(select: Select, verdict: Verdict) -> bool:
 
 
 def _refusal(verdict: Verdict, first: Listing | None) -> str:
-    """The reason that counts; a list that was asked wrongly made its refusal all the same."""
+    """Give the reason that counts; a list that was asked wrongly made its refusal all the same."""
     asked_wrongly = first and verdict.fault is Fault.RECEIVER and verdict.reason == Reason.SYSTEM_ERROR
     return (
         _REFUSAL.get(first.target or Target.IP, Reason.IP_BLOCKLISTED)
@@ -122,9 +122,9 @@ def _facts(verdict: Verdict, given: Mapping[str, str | None], knowledge: Knowled
 
 
 def clean(fact: str) -> str:
-    """A stranger's words made harmless: no control, format or separator characters, bounded length.
+    r"""Make a stranger's words harmless: no control, format or separator characters, bounded length.
 
-    >>> clean("evil\\x1b[31m.example")
+    >>> clean("evil\x1b[31m.example")
     'evil[31m.example'
     """
     if not fact.isascii() or not fact.isprintable():
@@ -154,7 +154,7 @@ def _filled(text: str, known: Mapping[str, str]) -> str:
 
 
 def _page(url: str | None, known: Mapping[str, str]) -> str | None:
-    """A step's page; ``{lookup_url}`` alone is an address, any other fact a part of one."""
+    """Fill a step's page; ``{lookup_url}`` alone is an address, any other fact a part of one."""
     if not url or "{" not in url:
         return url
     whole = _PLACE.fullmatch(url)

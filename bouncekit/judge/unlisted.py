@@ -21,8 +21,12 @@ _KINDS = (
     r"(?:(?:the|our|an?|one or more|domain|zone|site|blackhole|rbl|dnsbl|dnsrbl|surbl|uribl|rhsbl|dns|ip"
     r"|block|black|real-?time|blacklist|blocklist|list|database|service|server|at|on|in|by)s?:? ){0,5}"
 )
-_VERBS = r"(?:block(?:ed|ing)?|black-?listed|block-?listed|listed|listing|found|banned|deferred|rejected|refused|denied)"
-_USING = re.compile(rf"{_VERBS}(?: \(?[\w.]{{1,40}}\)?)? (?:using|in|on|at|via) {_KINDS}{_WEB}(?P<zone>{_HOST})")
+_VERBS = (
+    r"(?:block(?:ed|ing)?|bl(?:ac|o)ck-?listed|listed|listing|found|banned|deferred|rejected|refused|denied)"
+)
+_USING = re.compile(
+    rf"{_VERBS}(?: \(?[\w.]{{1,40}}\)?)? (?:using|in|on|at|via) {_KINDS}{_WEB}(?P<zone>{_HOST})"
+)
 _BY = re.compile(rf"{_VERBS} (?:by|due to|because of|from) {_KINDS}{_WEB}(?P<zone>{_HOST})")
 _LABEL = re.compile(
     r"(?:rbl|dnsbl|dnsrbl|rhsbl|surbl|uribl|black ?list|block ?list|black-list|block-list)s?"
@@ -36,16 +40,17 @@ _NAME = re.compile(
     r"(?=[;.,()\[<\"']| $| (?:to request|please|see|for|as|with|in reply|http|contact|if|\()|$)"
 )
 _OWN_WORDS = re.compile(
-    r"(?:our|a|an|your|this|local|internal|policy|spf|dmarc|dkim|the|gr[ea]y|anti-?spam|spam|content|filter)\b"
+    r"(?:our|an?|your|this|local|internal|policy|spf|dmarc|dkim|the|gr[ea]y|anti-?spam|spam|content|filter)\b"
 )
 _PAGE = re.compile(rf"(?:https?://|(?<=[ (<\[]))(?P<host>{_HOST})(?P<path>/[^\s<>\"')\]]{{0,200}})?")
 _STRONG = re.compile(
-    r"(?<![\w.-])(?:(?:black|block)[- ]?list(?:ed|s)?|de-?list(?:ed|ing)?|rbls?|dnsbls?|listed (?:in|on|at|by))(?![\w-]|\.\w)"
+    r"(?<![\w.-])(?:bl(?:ac|o)ck[- ]?list(?:ed|s)?|de-?list(?:ed|ing)?|rbls?|dnsbls?|listed (?:in|on|at|by))"
+    r"(?![\w-]|\.\w)"
 )
 _DESKS = ("www.", "postmaster.", "help.", "support.", "delist.")
 _LOOKS = re.compile(
-    r"(?:^|[.-])(?:[a-z]{0,8}[bu]l\d{0,2}|dul|zen|[a-z-]{0,20}blac?k(?:list|hole)?s?|[a-z-]{0,20}block(?:list|ed)?s?"
-    r"|[a-z-]{0,20}(?:spam|abuse|dns)[a-z-]{0,12}|relays|dialups?|delist|unblock|removal|reputation|ipcheck)(?=[.-])"
+    r"(?:^|[.-])(?:[a-z]{0,8}[bu]l\d{0,2}|dul|zen|[a-z-]{0,20}blac?k(?:list|hole)?s?"
+    r"|[a-z-]{0,20}block(?:list|ed)?s?|[a-z-]{0,20}(?:spam|abuse|dns)[a-z-]{0,12}|relays|dialups?|delist|unblock|removal|reputation|ipcheck)(?=[.-])"
 )
 _ASKS = re.compile(
     r"[?&=/]\d{1,3}(?:\.\d{1,3}){3}|delist|unblock|removal|black-?list|block-?list|block-?lookup|\brbl|dnsbl"
@@ -75,7 +80,7 @@ def find_unlisted(words: str, cues: Iterable[int], own: frozenset[str], *, pages
         for one in _at(words, at):
             found.setdefault(one.name, one)
     if " pid " in words:
-        found.update((one.name, one) for match in _PID.finditer(words) if (one := _zone(match)))
+        found.update((match["zone"], _zone(match)) for match in _PID.finditer(words))
     if not found and pages and _STRONG.search(words):
         return list(islice(_pages(words), 1))
     return [one for one in found.values() if one.name not in own and not _GREY.search(one.name)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct, convert
 
@@ -26,18 +26,6 @@ class Codes(Struct, frozen=True, forbid_unknown_fields=True):
     code: dict[str, CodeEntry]
     """By basic code."""
 
-    def of_status(self, status: str) -> CodeEntry | None:
-        """Look a status up (RFC 3463, section 2: an unknown detail means what detail 0 does).
-
-        >>> codes().of_status("5.7.999").reason
-        'policy'
-        """
-        _, subject, detail = status.split(".")
-        return self.status.get(status) or self.status.get(f"X.{subject}.{detail}") or self._subject(subject, detail)
-
-    def _subject(self, subject: str, detail: str) -> CodeEntry | None:
-        return None if detail == "0" else self.status.get(f"X.{subject}.0")
-
 
 class Refusals(Struct, frozen=True, forbid_unknown_fields=True):
     """``refusals.toml``."""
@@ -46,6 +34,23 @@ class Refusals(Struct, frozen=True, forbid_unknown_fields=True):
     advise: tuple[str, ...]
     mistake: tuple[str, ...]
     aggregators: tuple[str, ...]
+    client: tuple[str, ...]
+    perhaps_client: tuple[str, ...]
+    not_client: tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)
+def status_entry(status: str | None) -> CodeEntry | None:
+    """Look a status up (RFC 3463, section 2: an unknown detail means what detail 0 does).
+
+    >>> status_entry("5.7.999").reason
+    'policy'
+    """
+    parts = status.split(".") if status else ()
+    if len(parts) != 3:  # noqa: PLR2004 - class, subject, detail
+        return None
+    known, subject = codes().status, f"X.{parts[1]}"
+    return known.get(".".join(parts)) or known.get(f"{subject}.{parts[2]}") or known.get(f"{subject}.0")
 
 
 @cache

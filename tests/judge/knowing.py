@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from bouncekit.knowledge import Knowledge
-from bouncekit.knowledge.schema import Blocklist, Provider, ReasonEntry, RemedyEntry, RemedyFile, Rule, Select, StepEntry
+from bouncekit.knowledge.schema import (
+    Blocklist,
+    Provider,
+    ReasonEntry,
+    RemedyEntry,
+    RemedyFile,
+    Rule,
+    Select,
+    StepEntry,
+)
 from bouncekit.records import Actor, Category, Fault, ListState, Reason, Retry, Target
 
 LASTING = {
@@ -38,7 +47,9 @@ def knowledge(*rules, lists=(), providers=(), remedies=None, select=(), steps=No
     return Knowledge(
         revision="test",
         reasons={
-            reason.value: ReasonEntry(GROUPS.get(reason, Category.POLICY), Fault.SENDER, "So it was.", LASTING.get(reason))
+            reason.value: ReasonEntry(
+                GROUPS.get(reason, Category.POLICY), Fault.SENDER, "So it was.", LASTING.get(reason)
+            )
             for reason in Reason
         },
         rules=rules,

@@ -25,7 +25,12 @@ SEED = (
 def shipped(text, **asked):
     said = read_said(text)
     return judge(
-        diagnostic=said.diagnostic, status=said.reply.status, code=said.reply.code, remote_ip=said.ip, knowledge=default(), **asked
+        diagnostic=said.diagnostic,
+        status=said.reply.status,
+        code=said.reply.code,
+        remote_ip=said.ip,
+        knowledge=default(),
+        **asked,
     )
 
 
@@ -42,7 +47,9 @@ def test_the_first_case():
 
 
 def test_the_page_of_a_sub_list_picks_it():
-    verdict = shipped("554 Client host [192.0.2.1] blocked using Trend Micro RBL+. See http://www.mail-abuse.com/enduserinfo_dul.html")
+    verdict = shipped(
+        "554 Client host [192.0.2.1] blocked using Trend Micro RBL+. See http://www.mail-abuse.com/enduserinfo_dul.html"
+    )
     assert (verdict.reason, verdict.listings[0].id) == ("dynamic_ip", "maps-dul")
 
 
@@ -62,7 +69,9 @@ def test_a_pattern_of_a_user_that_runs_too_long_is_a_defect():
 def test_a_reason_of_the_users_own_is_kept():
     known = knowledge(rule("own.contract", "no_contract", "no contract"))
     own = replace(known.reasons["policy"], summary="We have no contract.")
-    verdict = judge(diagnostic="No contract!", knowledge=replace(known, reasons={**known.reasons, "no_contract": own}))
+    verdict = judge(
+        diagnostic="No contract!", knowledge=replace(known, reasons={**known.reasons, "no_contract": own})
+    )
     assert (verdict.reason, verdict.category, verdict.fault) == ("no_contract", own.category, own.fault)
 
 
@@ -71,10 +80,12 @@ def test_nothing_said_is_unknown():
     assert (verdict.reason, verdict.temporary, verdict.diagnostic) == ("unknown", None, None)
 
 
-WORDS = st.sampled_from(
-    "client host [192.0.2.1] blocked using zen.spamhaus.org; listed in at rbl: 127.0.0.2 a.b.c.example http://x.example/?q=1 "
-    "user unknown [ ] ( < @ . .. pid 7 r.mail-abuse.com blacklist url domain try again in 5 minutes \u202e 拒绝 550-5.7.1".split(" ")
-)
+PIECES = """
+    client host [192.0.2.1] blocked using zen.spamhaus.org; listed in at rbl: 127.0.0.2 a.b.c.example
+    http://x.example/?q=1 user unknown [ ] ( < @ . .. pid 7 r.mail-abuse.com blacklist url domain try again in
+    5 minutes \u202e 拒绝 550-5.7.1
+"""
+WORDS = st.sampled_from(PIECES.split())
 
 
 @given(st.one_of(st.text(), st.lists(WORDS, max_size=30).map(" ".join)))
@@ -86,7 +97,20 @@ def test_any_words_are_judged_the_same_way_twice(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["blocked using ", "a.", "1.", "[", "rbl:", "listed in the ", "127.0.0.1 ", "a" * 60 + ".", "url ", "domain x.", "try again in 5 "]
+    "piece",
+    [
+        "blocked using ",
+        "a.",
+        "1.",
+        "[",
+        "rbl:",
+        "listed in the ",
+        "127.0.0.1 ",
+        "a" * 60 + ".",
+        "url ",
+        "domain x.",
+        "try again in 5 ",
+    ],
 )
 def test_hostile_repetition_takes_no_longer_than_its_length(piece):
     text = (piece * 8_000)[: DEFAULT.diagnostic]

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bouncekit.judge.listed import listed_domain, listed_ip
+from bouncekit.judge.domains import listed_domain
+from bouncekit.judge.listed import listed_ip
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,14 @@ COMBINED = blocklist(
 LISTS = [
     blocklist("acme", name="Acme", kind="combined", urls=("acme.example",), names=("acme",), operator="Acme"),
     COMBINED,
-    blocklist("acme-pbl", name="Acme PBL", kind="policy-dynamic", within="acme-zen", urls=("acme.example/pbl",), names=("acme pbl",)),
+    blocklist(
+        "acme-pbl",
+        name="Acme PBL",
+        kind="policy-dynamic",
+        within="acme-zen",
+        urls=("acme.example/pbl",),
+        names=("acme pbl",),
+    ),
     blocklist("dom", name="Domainlist", target=Target.DOMAIN, kind="domain", zones=("dbl.dom.example",)),
     blocklist("keyed", name="Keyed", kind="combined", keyed_zones=("r.mail-abuse.com",)),
     blocklist("gone", name="Gone", zones=("rbl.gone.example",), state=ListState.SHUT_DOWN),
@@ -92,7 +99,11 @@ def test_the_key_of_a_keyed_zone_is_nowhere():
     [
         ("Client host [192.0.2.1] blocked using bl.new.example; why not", "bl.new.example", "bl.new.example"),
         ("192.0.2.1 listed at dnsbl.new.example", "dnsbl.new.example", "dnsbl.new.example"),
-        ("Mail from 192.0.2.1 refused by blackhole site relays.new.example", "relays.new.example", "relays.new.example"),
+        (
+            "Mail from 192.0.2.1 refused by blackhole site relays.new.example",
+            "relays.new.example",
+            "relays.new.example",
+        ),
         ("because 192.0.2.1 is in a black list at bl.new.example", "bl.new.example", "bl.new.example"),
         ("rejected, RBL: bl.new.example", "bl.new.example", "bl.new.example"),
         ("rblsmtpd: bl.new.example blocked 192.0.2.1 some.host -", "bl.new.example", "bl.new.example"),
@@ -158,7 +169,11 @@ def test_an_error_of_the_receiver_is_no_listing_of_ours(text):
 
 def test_a_dead_list_is_the_receivers_fault_and_still_names_our_ip():
     verdict = judged("192.0.2.1 listed at rbl.gone.example")
-    assert (verdict.reason, verdict.fault, verdict.blocked_ip) == ("ip_blocklisted", Fault.RECEIVER, "192.0.2.1")
+    assert (verdict.reason, verdict.fault, verdict.blocked_ip) == (
+        "ip_blocklisted",
+        Fault.RECEIVER,
+        "192.0.2.1",
+    )
 
 
 def test_the_clients_own_loopback_address_is_no_answer_of_a_zone():

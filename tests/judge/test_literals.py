@@ -39,7 +39,8 @@ def test_find_begins_where_it_is_told_to():
 
 
 @pytest.mark.parametrize(
-    "text, folded", [("Mailbox  FULL", "mailbox full"), ("Ｆｕｌｌ", "full"), ("listed by PBL ", "listed by pbl ")]
+    "text, folded",
+    [("Mailbox  FULL", "mailbox full"), ("Ｆｕｌｌ", "full"), ("listed by PBL ", "listed by pbl ")],
 )
 def test_literals_are_folded_as_replies_are(text, folded):
     assert fold(text) == folded

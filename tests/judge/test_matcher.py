@@ -44,7 +44,8 @@ def test_status_patterns(pattern, status, holds):
 
 
 @pytest.mark.parametrize(
-    "code, status, holds", [("550", None, True), ("450", None, False), (None, "5.7.1", True), (None, "4.7.1", False)]
+    "code, status, holds",
+    [("550", None, True), ("450", None, False), (None, "5.7.1", True), (None, "4.7.1", False)],
 )
 def test_a_code_may_be_a_first_digit_which_the_status_stands_in_for(code, status, holds):
     known = knowledge(rule("final", "policy", "refused", code=("5",)))
@@ -89,7 +90,16 @@ def test_precedence_is_rank_words_provider_conditions_length_and_never_file_orde
         rule("g-first", "policy", "refused", rank=1),
         rule("b-length-too", "policy", "refused"),
     ]
-    wanted = ["g-first", "d-provider", "c-coded", "a-longer", "b-length", "b-length-too", "e-wordless", "f-last"]
+    wanted = [
+        "g-first",
+        "d-provider",
+        "c-coded",
+        "a-longer",
+        "b-length",
+        "b-length-too",
+        "e-wordless",
+        "f-last",
+    ]
     for order in (rules, rules[::-1]):
         known = knowledge(*order, providers=[provider("acme", hosts=(".acme.example",))])
         got = ids(known, "refused by us today", code="550", status="5.7.1", host="mx.acme.example")

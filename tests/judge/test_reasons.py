@@ -84,7 +84,9 @@ def test_a_providers_codes_come_before_the_registry_and_after_words():
 
 def test_a_status_that_contradicts_the_words_is_kept_as_evidence():
     verdict = judged("Over quota", status="5.1.1")
-    assert ("reason", "5.1.1 says user_unknown", "conflict") in [(e.field, e.text, e.by) for e in verdict.evidence]
+    assert ("reason", "5.1.1 says user_unknown", "conflict") in [
+        (e.field, e.text, e.by) for e in verdict.evidence
+    ]
     assert "conflict" not in [e.by for e in judged("User unknown", status="5.1.1").evidence]
 
 

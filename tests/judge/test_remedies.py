@@ -27,7 +27,9 @@ STEPS = {
 REMEDIES = {
     "listed": entry("look", "relay", "ask", "self", "isp", retry=Retry.AFTER_FIX),
     "dead": entry("relay", retry=Retry.LATER),
-    "gone": RemedyEntry(Retry.NO, {"admin": "No such user.", "sender": "Check the address."}, ("relay",), suppress=True),
+    "gone": RemedyEntry(
+        Retry.NO, {"admin": "No such user.", "sender": "Check the address."}, ("relay",), suppress=True
+    ),
     "special": entry("page"),
 }
 SELECT = (
@@ -41,7 +43,14 @@ KNOWN = knowledge(
     rule("odd", "policy", "odd words", remedy="special"),
     rule("other", "policy", "other words"),
     lists=[
-        blocklist("spam", name="Spam List", zones=("bl.spam.example",), lookup_url="https://spam.example/?{ip}", pay=True, advice=("pay", "relay")),
+        blocklist(
+            "spam",
+            name="Spam List",
+            zones=("bl.spam.example",),
+            lookup_url="https://spam.example/?{ip}",
+            pay=True,
+            advice=("pay", "relay"),
+        ),
         blocklist("open", zones=("bl.open.example",), self_service=True),
         blocklist("dead", zones=("bl.dead.example",), state=ListState.SHUT_DOWN),
     ],
@@ -57,7 +66,9 @@ def told(text, facts=None, **asked):
 
 def test_a_step_is_filled_with_what_the_verdict_says():
     made = told("Client host [192.0.2.1] blocked using bl.spam.example")
-    assert made.steps[0] == Step(Actor.ADMIN, "Look 192.0.2.1 up at Spam List.", "https://spam.example/?192.0.2.1")
+    assert made.steps[0] == Step(
+        Actor.ADMIN, "Look 192.0.2.1 up at Spam List.", "https://spam.example/?192.0.2.1"
+    )
     assert (made.id, made.retry, made.suppress) == ("listed", Retry.AFTER_FIX, False)
 
 
@@ -72,7 +83,9 @@ def test_what_the_list_says_of_itself_chooses_between_steps():
 
 
 def test_a_step_is_told_to_its_audience_only():
-    made = told("Client host blocked using bl.open.example", {"recipient": "a b@example.com"}, audience="network")
+    made = told(
+        "Client host blocked using bl.open.example", {"recipient": "a b@example.com"}, audience="network"
+    )
     assert Step(Actor.NETWORK, "Ask them.", "mailto:a%20b@example.com") in made.steps
 
 
@@ -91,7 +104,8 @@ def test_without_a_fitting_selection_nothing_is_made_up():
 
 
 @pytest.mark.parametrize(
-    "audience, summary", [("sender", "Check the address."), ("admin", "No such user."), ("network", "No such user.")]
+    "audience, summary",
+    [("sender", "Check the address."), ("admin", "No such user."), ("network", "No such user.")],
 )
 def test_the_summary_speaks_to_the_audience_or_to_the_admin(audience, summary):
     assert told("user unknown", audience=audience).summary == summary
@@ -118,7 +132,11 @@ def test_facts_of_strangers_are_made_harmless(fact, cleaned):
 
 @given(st.text())
 def test_no_fact_brings_a_control_character_into_a_step(text):
-    made = told("Client host [192.0.2.1] blocked using bl.spam.example", {"recipient": text, "host": text}, audience="network")
+    made = told(
+        "Client host [192.0.2.1] blocked using bl.spam.example",
+        {"recipient": text, "host": text},
+        audience="network",
+    )
     assert all(char.isprintable() for one in made.steps for char in one.text + (one.url or ""))
 
 
