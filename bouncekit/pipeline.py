@@ -47,6 +47,7 @@ def parse(
         format=reading.reader if with_outcomes else None,
         reporting_mta=reading.reporting_mta,
         arrival_date=iso_date(reading.arrival_date),
+        language=reading.language,
         original=reading.original,
         outcomes=tuple(
             _outcome(draft, verdict, sender, words) for draft, verdict in zip(reading.drafts, verdicts, strict=False)

@@ -95,6 +95,9 @@ def _merged(known: Knowledge, sources: list[Source], revision: str) -> Knowledge
         blocklists=known.blocklists | _entries(sources, "blocklist"),
         layouts=known.layouts | _entries(sources, "layout"),
         signs=next((one.tables.signs for one in reversed(sources) if one.tables.signs), known.signs),
+        languages=next(
+            (one.tables.languages for one in reversed(sources) if one.tables.languages), known.languages
+        ),
         remedies=_merged_remedies(known.remedies, sources),
         ui=known.ui | _entries(sources, "ui"),
     )

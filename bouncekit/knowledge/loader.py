@@ -18,6 +18,7 @@ import msgspec
 from bouncekit.knowledge import source
 from bouncekit.knowledge.schema import (
     Blocklist,
+    Languages,
     Layout,
     Provider,
     ReasonEntry,
@@ -42,6 +43,7 @@ class Knowledge(msgspec.Struct, frozen=True, eq=False, weakref=True):
     remedies: RemedyFile = RemedyFile(steps={}, remedies={}, select=())
     layouts: dict[str, Layout] = {}
     signs: Signs = Signs()
+    languages: Languages = Languages()
     ui: dict[str, str] = {}
     """English headings and labels by name (``heading.steps``); `catalogue.texts` translates them."""
 

@@ -297,6 +297,17 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     """Header name to a literal in its value (empty for any) that only an automatic answer has."""
 
 
+class Languages(Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """``languages.toml``: by what the language of a report is told. Keys are BCP 47 tags."""
+
+    scripts: dict[str, str] = field(default_factory=dict)
+    """The script that tells the language by itself."""
+    characters: dict[str, str] = field(default_factory=dict)
+    """Characters that tell it among languages of one script."""
+    words: dict[str, str] = field(default_factory=dict)
+    """Function words, separated by spaces."""
+
+
 class Tables(Struct, frozen=True, forbid_unknown_fields=True):
     """What may stand in a knowledge file. Any table may stand in any file: the folders only keep order."""
 
@@ -306,6 +317,7 @@ class Tables(Struct, frozen=True, forbid_unknown_fields=True):
     blocklist: tuple[Blocklist, ...] = ()
     layout: tuple[Layout, ...] = ()
     signs: Signs | None = None
+    languages: Languages | None = None
     steps: dict[str, StepEntry] = {}
     remedies: dict[str, RemedyEntry] = {}
     select: tuple[Select, ...] = ()

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 """The folder that holds the shipped knowledge."""
 FOLDERS = ("rules", "providers", "blocklists", "layouts")
-FILES = ("reasons.toml", "remedies.toml", "signs.toml", "ui.toml")
+FILES = ("reasons.toml", "remedies.toml", "signs.toml", "languages.toml", "ui.toml")
 
 
 class KnowledgeError(ValueError):

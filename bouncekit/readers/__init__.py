@@ -14,7 +14,7 @@ from msgspec import structs
 from bouncekit.knowledge import Knowledge
 from bouncekit.message import Headers, Message, Part
 from bouncekit.message.addresses import find_addresses, parse_address
-from bouncekit.readers import auto_reply, delivery_status, disposition, exchange, feedback, kinds, layouts, pasted, returned, ses, transcript
+from bouncekit.readers import auto_reply, delivery_status, disposition, exchange, feedback, kinds, language, layouts, pasted, returned, ses, transcript
 from bouncekit.readers import prose as prose_reader
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.merge import merge
@@ -50,7 +50,14 @@ def _read_mail(message: Message, top: Part, knowledge: Knowledge, *, hops: bool)
     )
     if reading.kind is not Kind.OTHER and reading.original is None:
         reading.original = _original(message, found.returned, hops=hops)
+    if human:
+        reading.language = language.detect(text, _nearest(human, message).headers, knowledge.languages)
     return reading
+
+
+def _nearest(part: Part, message: Message) -> Part:
+    """The part itself if it says its language, else the mail's top: Exchange says it there."""
+    return part if "content-language" in part.headers else message.parts[0]
 
 
 class _Mail(NamedTuple):

@@ -70,4 +70,5 @@ class Reading(Struct):
     reporting_mta: str | None = None
     arrival_date: str | None = None
     original: Original | None = None
+    language: str | None = None
     evidence: list[Evidence] = field(default_factory=list)
