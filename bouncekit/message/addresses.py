@@ -21,7 +21,8 @@ _LONGEST = 2_000
 _SIGN = re.compile(r"@(?=[\w\[])")
 _LOCAL_BEFORE = re.compile(rf"[{_ATEXT}]{{1,256}}+")
 _WORD_BEFORE = re.compile(r"[\w.+-]{1,64}+")
-_HOST_AFTER = re.compile(rf"(?:[A-Za-z0-9][A-Za-z0-9_-]{{0,62}}+(?:\.(?=[A-Za-z0-9]))?+)++|{_LITERAL}")
+_LABEL = r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}+"
+_HOST_AFTER = re.compile(rf"(?:{_LABEL}(?:\.(?=[A-Za-z0-9]))?+)++|{_LITERAL}")
 _WORDS_AFTER = re.compile(r"[\w-]{1,63}+(?:\.[\w-]{1,63}+)++")
 
 _TYPE = re.compile(r"\s*+([A-Za-z0-9.-]{1,40}+)\s*+;")
@@ -34,7 +35,7 @@ _PRINTABLE = (("(a)", "@"), ("(p)", "%"), ("(u)", "_"), ("(q)", '"'))
 
 
 def parse_address(text: str) -> str | None:
-    """Give the one mailbox of a field value, without name, comment, route and brackets; None if there is none.
+    """Give the one mailbox of a field value without name, comment, route and brackets; None if it has none.
 
     A value that names several gives the first. Domains stay as written, IDN or not.
     """

@@ -67,10 +67,16 @@ def find_block(data: bytes, start: int, end: int, limits: Limits, note: Note) ->
     if end - start > limits.header_block:
         bound = start + limits.header_block
         bound = data.rfind(b"\n", start, bound) + 1 or bound
-    if (start and data[start - 1] == _LINE_FEED) or _FIRST.match(data, start, bound):
-        found = _NO_FIELD.search(data, max(start - 1, 0), bound)
-        if found and found.end() - 1 > found.start():
-            return found.start() + 1, found.end()
+    if start and data[start - 1] == _LINE_FEED:
+        found = _NO_FIELD.search(data, start - 1, bound)
+    elif _FIRST.match(data, start, bound):
+        found = _NO_FIELD.search(data, start, bound)
+    else:
+        found = None
+    if found:
+        line_feed, body = found.span()
+        if body > line_feed + 1:
+            return line_feed + 1, body
     at, body = _to_body(data, start, bound, note)
     if body == bound < end:
         note(defects.HEADER_BLOCK_CUT, str(limits.header_block))

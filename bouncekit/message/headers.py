@@ -85,10 +85,9 @@ class Headers(Struct, eq=False):
 
     def _decode(self, value: bytes) -> str:
         line = self._unfold(value)
-        ascii_only = line.isascii()
-        if ascii_only and b"=?" not in line and b"\x1b" not in line:
+        if line.isascii() and b"=?" not in line and b"\x1b" not in line:
             return line.decode("ascii")
-        return decode_words(line, self._note, self._limits, None if ascii_only else self._hint())
+        return decode_words(line, self._note, self._limits, self._hint())
 
     def _unfold(self, value: bytes) -> bytes:
         if len(value) > self._limits.header_value:

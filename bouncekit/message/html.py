@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_DROPPED = frozenset("script style head title template noscript object svg -comment -doctype".split())  # noqa: SIM905
-_LINES = frozenset(
-    (
-        "address article aside blockquote br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5"
-        " h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
-    ).split()
+_DROPPED = frozenset(
+    {"script", "style", "head", "title", "template", "noscript", "object", "svg", "-comment", "-doctype"}
 )
+_BLOCKS = (
+    "address article aside blockquote br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5"
+    " h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
+)
+_LINES = frozenset(_BLOCKS.split())
 _CELLS = frozenset({"td", "th"})
 _HIDING = re.compile(
     r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|font-size\s*+:\s*+0(?![.\d]*[1-9])", re.IGNORECASE
@@ -23,9 +24,8 @@ _BLANKS = re.compile(r"[ \t\r\n\f\xa0]++")
 _LINE, _CELL = "\x1e", "\x1f"
 _TAG = re.compile(r"<[^<>]*+>")
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
-_UNNESTED = frozenset(
-    "area base br col embed hr img input link meta source track wbr p li td th tr option dt dd".split()  # noqa: SIM905
-)
+_SHORT = "area base br col embed hr img input link meta source track wbr p li td th tr option dt dd"
+_UNNESTED = frozenset(_SHORT.split())
 """Elements that hold nothing, or that the next of their kind ends."""
 _META = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*+=\s*+[\"']?+([\w.:-]++)", re.IGNORECASE)
 _DEEPEST = 2_000

@@ -98,7 +98,9 @@ class _Scan:
 
     def _part(self, span: _Range, head: int, head_end: int, body: int) -> Part:
         kind, value, encoding = span.default, b"", ""
-        block = b"\n" + self._data[head:head_end]
+        block = self._data[head - 1 : head_end] if head else b""
+        if block[:1] != b"\n":
+            block = b"\n" + self._data[head:head_end]
         for found in _STRUCTURE.finditer(block.lower()):
             if found[1] is not None:
                 encoding = encoding or _encoding(found[1][:_TYPE_SIZE])

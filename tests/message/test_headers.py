@@ -141,8 +141,8 @@ def test_parameters_are_read(raw: bytes, expected: dict[str, str]):
 
 
 def test_charset_and_filename_of_a_part():
-    raw = b'From: a@example.com\nContent-Type: text/plain; CHARSET="Big5"; name=one\nContent-Disposition: inline;\n'
-    part = scan(raw + b" filename*=utf-8''%e9%80%80.txt\n\nx").parts[0]
+    raw = b'From: a@example.com\nContent-Type: text/plain; CHARSET="Big5"; name=one\n'
+    part = scan(raw + b"Content-Disposition: inline;\n filename*=utf-8''%e9%80%80.txt\n\nx").parts[0]
     assert (part.charset, part.filename, part.is_attachment) == ("big5", "退.txt", False)
     assert scan(b"From: a@example.com\n\nx").parts[0].charset is None
     segmented = b"From: a@example.com\nContent-Type: text/plain; charset*0=big; charset*1=5\n\nx"

@@ -11,8 +11,8 @@ PAGES = [
     ("<ul><li>one<li>two</ul>", "one\ntwo"),
     ("<h1>Title</h1>text<hr>more", "Title\ntext\nmore"),
     (
-        "<table><tr><th>收件人</th><td>user@example.com</td></tr><tr><td>原因:<td> no <b>such</b>\nuser</table>",
-        "收件人\tuser@example.com\n原因:\tno such user",
+        "<table><tr><th>收件人</th><td>a@example.com</td></tr><tr><td>原因:<td> no <b>such</b>\nuser</table>",
+        "收件人\ta@example.com\n原因:\tno such user",
     ),
     ("<table><tr><td>a<td><table><tr><td>b<td>c</table></table>", "a\nb\tc"),
     ("<table><tr style='display: none'><td>抄送<td>x</tr><tr><td>a<td>b</table>", "a\tb"),

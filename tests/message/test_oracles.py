@@ -28,7 +28,8 @@ from .test_addresses import FIELDS
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "eml"
 MAILS = sorted([*(ROOT / "tests" / "fixtures").rglob("*.eml"), *CORPUS.glob("*.eml")])
-RESTRUCTURED = {"boundary-missing", "boundary-not-found", "odd-header-line", "part-after-close"}
+RESTRUCTURED = {"boundary-missing", "boundary-not-found", "odd-header-line", "leading-blank-lines"}
+UNCLOSED = {"multipart-unclosed"}
 GUESSED = {"charset-mismatch", "charset-undeclared", "charset-unknown", "charset-bytes-lost"}
 
 
@@ -116,15 +117,11 @@ def test_subject_and_sender_are_those_of_mail_parser(path: Path):
     if other.from_ and other.from_[0][1]:
         assert parse_address(message.headers.get("from") or "") == other.from_[0][1]
     human = message.human()
-    if (
-        other.text_plain
-        and human is not None
-        and human.content_type == "text/plain"
-        and not oddities(message) & GUESSED
-    ):
-        text = message.text(human)
-        if text.isascii():
-            assert squeezed(text) == squeezed(other.text_plain[0])
+    if not other.text_plain or human is None or human.content_type != "text/plain":
+        return
+    text = message.text(human)
+    if text.isascii() and not oddities(message) & (GUESSED | UNCLOSED):
+        assert squeezed(text) == squeezed(other.text_plain[0])
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +157,11 @@ def test_subject_and_text_are_those_of_flanker(path: Path, flanker):
             assert squeezed(ours) == squeezed(text)
 
 
-@pytest.mark.parametrize("text, address", FIELDS)
+# flanker keeps quotes that nothing needs, lowers literals, and takes the last of several mailboxes.
+_OTHERWISE = ('"user"@', "user@[IPv6:", "'user@", "one@example.com, ")
+
+
+@pytest.mark.parametrize("text, address", [pair for pair in FIELDS if not pair[0].startswith(_OTHERWISE)])
 def test_addresses_are_those_of_flanker(text: str, address: str | None, flanker):
     _mime, addresses = flanker
     logging.disable()
