@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -21,11 +21,13 @@ COMPLETE = ("en", "zh_TW", "zh_CN", "ja", "de", "fr", "es")
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
 
+@cache
 def languages() -> list[str]:
     """Name the languages that have a catalogue, and English, as gettext writes them (``zh_TW``)."""
     return sorted({"en", *(po.parent.parent.name for po in ROOT.glob(compiler.CATALOGUES))})
 
 
+@lru_cache(maxsize=256)
 def language(tag: str) -> str:
     """Find the language that serves a BCP 47 tag or a locale name: ``zh-Hant-HK`` is ``zh_TW``.
 

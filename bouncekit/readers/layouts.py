@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 
@@ -51,10 +51,6 @@ class Engine:
         self._recipient = [re.compile(pattern, re.IGNORECASE) for pattern in layout.recipient]
         self._detail = [re.compile(pattern, re.IGNORECASE) for pattern in layout.detail]
         self._ignore = [re.compile(pattern, re.IGNORECASE) for pattern in layout.ignore]
-
-    def knows(self, folded: Heads) -> bool:
-        """Whether one of the layout's marks holds for this mail."""
-        return any(_holds(mark, folded) for mark in self.layout.marks)
 
     def read(self, text: str, part: Part) -> Reading | None:
         """Read one part of prose; None where the layout finds no recipient in it."""
@@ -197,20 +193,47 @@ def heads(message: Message, text: str) -> Heads:
     )
 
 
-HEAD = 8_000
+HEAD = 2_500
 """Characters of prose in which the marks of a layout stand."""
 
 
+Marked = list[tuple[str, list[tuple[Engine, Mark]]]]
+"""Literals, each with the marks that need it."""
+
+
+class Index(Struct):
+    """All layouts, by one literal of each mark, so that most are passed over by one look."""
+
+    body: Marked
+    sender: Marked
+    subject: Marked
+    header: dict[str, list[tuple[Engine, Mark]]]
+
+
 @lru_cache(maxsize=8)
-def engines_of(knowledge: Knowledge) -> tuple[Engine, ...]:
-    """All layouts, ready to read; made once for each knowledge."""
-    return tuple(Engine(layout) for layout in knowledge.layouts.values())
+def index_of(knowledge: Knowledge) -> Index:
+    """Index the layouts; made once for each knowledge."""
+    body: dict[str, list[tuple[Engine, Mark]]] = {}
+    sender: dict[str, list[tuple[Engine, Mark]]] = {}
+    subject: dict[str, list[tuple[Engine, Mark]]] = {}
+    header: dict[str, list[tuple[Engine, Mark]]] = {}
+    for engine in map(Engine, knowledge.layouts.values()):
+        for mark in engine.layout.marks:
+            if mark.body:
+                body.setdefault(max(mark.body, key=len), []).append((engine, mark))
+            elif mark.subject:
+                subject.setdefault(mark.subject, []).append((engine, mark))
+            elif mark.sender:
+                sender.setdefault(mark.sender, []).append((engine, mark))
+            else:
+                header.setdefault(next(iter(mark.header)), []).append((engine, mark))
+    return Index(list(body.items()), list(sender.items()), list(subject.items()), header)
 
 
 def read(message: Message, text: str, part: Part, knowledge: Knowledge) -> Reading | None:
     """Read prose by the best layout that knows this mail and finds a recipient in it."""
     folded = heads(message, text)
-    for engine in find(engines_of(knowledge), folded):
+    for engine in find(index_of(knowledge), folded):
         reading = engine.read(text, part)
         if reading is not None:
             evidence_of(engine.layout, reading)
@@ -219,10 +242,22 @@ def read(message: Message, text: str, part: Part, knowledge: Knowledge) -> Readi
     return None
 
 
-def find(engines: Sequence[Engine], folded: Heads) -> list[Engine]:
-    """Layouts that know this mail, those with the most and longest marks first."""
-    known = [engine for engine in engines if engine.knows(folded)]
-    return sorted(known, key=lambda engine: (-_weight(engine.layout.marks, folded), engine.name))
+def find(index: Index, folded: Heads) -> list[Engine]:
+    """Layouts that know this mail, those with the longest marks first."""
+    weights: dict[Engine, int] = {}
+    for engine, mark in _candidates(index, folded):
+        if _holds(mark, folded):
+            weights[engine] = max(weights.get(engine, 0), _weight(mark))
+    return sorted(weights, key=lambda engine: (-weights[engine], engine.name))
+
+
+def _candidates(index: Index, folded: Heads) -> Iterator[tuple[Engine, Mark]]:
+    for table, words in ((index.body, folded.body), (index.sender, folded.sender), (index.subject, folded.subject)):
+        for literal, marked in table:
+            if literal in words:
+                yield from marked
+    for name in index.header.keys() & folded.present:
+        yield from index.header[name]
 
 
 def _holds(mark: Mark, folded: Heads) -> bool:
@@ -238,13 +273,9 @@ def _holds(mark: Mark, folded: Heads) -> bool:
     )
 
 
-def _weight(marks: Iterable[Mark], folded: Heads) -> int:
-    """Length of the longest set of literals that holds."""
-    return max(
-        sum(map(len, (mark.sender or "", mark.subject or "", *mark.body, *mark.header, *mark.header.values())))
-        for mark in marks
-        if _holds(mark, folded)
-    )
+def _weight(mark: Mark) -> int:
+    """Length of the literals of a mark."""
+    return sum(map(len, (mark.sender or "", mark.subject or "", *mark.body, *mark.header, *mark.header.values())))
 
 
 def _tight(label: str) -> str:
