@@ -185,14 +185,18 @@ def _mostly_lost(data: bytes, codec: str) -> bool:
 
 def _strictly(data: bytes, codec: str) -> str | None:
     try:
-        return data.decode(codec)
+        text = data.decode(codec)
+        if codec == "utf-7":
+            # Python lets lone surrogates pass here, which no one could write out again.
+            text.encode()
     except (UnicodeError, ValueError):
         return None
+    return text
 
 
 def _replacing(data: bytes, codec: str, note: Note) -> str:
     text = _strictly(data, codec)
     if text is None:
-        text = data.decode(codec, "replace")
+        text = data.decode(codec, "replace").encode("utf-8", "replace").decode()
         note(defects.CHARSET_BYTES_LOST, codec)
     return text

@@ -20,6 +20,8 @@ _CONVINCING = 0.5
 _HARDLY = 0.2
 _DECLARED_ELSEWHERE = 0.3
 _HIGH = re.compile(rb"[\x80-\xff]++")
+_NEIGHBOURS = re.compile(rb"[\x80-\xff]{2}")
+_STRANGE = re.compile(r"[^\x00-\x7f]")
 _SHIFTS = (
     (b"\x1b$)C", "iso2022_kr"),
     (b"\x1b$B", "iso2022_jp_ext"),
@@ -58,6 +60,8 @@ def is_surely_utf8(data: bytes) -> bool:
 
 def is_not_western(data: bytes) -> bool:
     """Tell bytes that Latin letters would not give; everything is valid ISO 8859-1."""
+    if _NEIGHBOURS.search(data) is None:
+        return False
     sample = whole_lines(data)
     return _fits(sample, "utf-8") or _score(sample, "cp1252", _candidates()["cp1252"]) < _HARDLY
 
@@ -118,7 +122,7 @@ class _Script(Struct, frozen=True):
 
 def _score(sample: bytes, codec: str, script: _Script) -> float:
     text = sample.decode(codec, "replace")
-    strange = Counter(char for char in text if char > "\x7f")
+    strange = Counter(_STRANGE.findall(text))
     total = sum(_rate(char, script) * count for char, count in strange.items())
     if script.never:
         total += script.strange * sum(1 for _ in script.never.finditer(text))

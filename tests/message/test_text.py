@@ -153,6 +153,10 @@ def test_byte_order_marks_decide(codec: str):
     assert decode_bytes("退信".encode(codec), "big5", note_into([])) == "退信"
 
 
+def test_lone_surrogates_never_come_out():
+    assert decode_bytes(b"a +2mk- b", "utf-7", note_into([])) == "a ? b"
+
+
 def body(data: bytes, fields: bytes) -> str:
     message = scan(b"From: a@example.com\n" + fields + b"\n\n" + data)
     return message.text(message.parts[0])
