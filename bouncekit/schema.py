@@ -16,6 +16,7 @@ from bouncekit.records import SCHEMA, Report
 def schema() -> dict[str, Any]:
     """Make the schema of `Report`, with the other records under ``$defs``."""
     (top,), definitions = msgspec.json.schema_components([Report], ref_template="#/$defs/{name}")
+    definitions["Report"]["properties"]["schema"] = {"const": SCHEMA}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
-from bouncekit.cli.options import knowledge, words
+from bouncekit.cli.options import Wanted, words
+from bouncekit.cli.reading import decoded, given
 from bouncekit.pipeline import classify
 from bouncekit.sinks import ndjson
 
@@ -16,10 +16,13 @@ from bouncekit.sinks import ndjson
 @click.argument("text", metavar="TEXT|-")
 @click.option("--remote-host", metavar="HOST", help="Who refused, where the text does not say it.")
 @words
-def command(text: str, remote_host: str | None, lang: str | None, audience: str, rules: tuple[Path, ...]) -> None:
+def command(text: str, remote_host: str | None, *, wanted: Wanted) -> None:
     """Judge an SMTP reply, a log line or a pasted excerpt; write the outcome as JSON."""
-    known = knowledge(rules)
-    if text == "-":
-        text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-    outcome = classify(text, remote_host=remote_host, lang=lang or "en", audience=audience, knowledge=known)
-    click.get_binary_stream("stdout").write(ndjson.line(outcome))
+    outcome = classify(
+        decoded(given(text)),
+        remote_host=remote_host,
+        lang=wanted.lang or "en",
+        audience=wanted.audience,
+        knowledge=wanted.knowledge,
+    )
+    sys.stdout.buffer.write(ndjson.line(outcome))

@@ -2,55 +2,90 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
-from bouncekit.cli.options import knowledge, readable, words
-from bouncekit.pipeline import classify, parse
-from bouncekit.records import Kind, Report
-from bouncekit.sources import Unreadable, mails
+from bouncekit.cli.options import Wanted, no_folder, words
+from bouncekit.cli.reading import given, read
+from bouncekit.records import Report
+from bouncekit.sources import Mail, mails, with_defect
+
+if TYPE_CHECKING:
+    from bouncekit.report.answer import Answer
+    from bouncekit.report.words import Words
 
 
 @click.command("explain")
 @click.argument("path", metavar="FILE|-")
+@click.option(
+    "-t", "--text", "is_text", is_flag=True, help="FILE is the text itself: a reply, a log line, an excerpt."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Also say why: which field or rule gave each value.")
-@click.option("--width", type=click.IntRange(min=40), help="Columns of the text; the terminal's by default, 100 in a pipe.")
+@click.option("--markdown", "form", flag_value="markdown", help="As Markdown, for a ticket or a chat.")
+@click.option("--html", "form", flag_value="html", help="As one HTML page that needs no network.")
+@click.option("--json", "form", flag_value="json", help="As the report itself, indented.")
+@click.option(
+    "--width",
+    type=click.IntRange(min=40),
+    help="Columns of the text; those of the terminal by default, 100 in a pipe.",
+)
 @words
-def command(
-    path: str, lang: str | None, audience: str, rules: tuple[Path, ...], *, verbose: bool, width: int | None
+def command(  # noqa: PLR0913  # one for each option
+    path: str, form: str | None, *, is_text: bool, verbose: bool, width: int | None, wanted: Wanted
 ) -> None:
-    """Explain a bounce: who was not reached, why, what blocked it, and what to do about it, in order."""
-    from bouncekit.report import text  # noqa: PLC0415  # rich is not needed to refuse a path
-    from bouncekit.report.answer import answer  # noqa: PLC0415
+    """Explain a bounce: who was not reached, why, what blocked it, and what to do about it, in order.
+
+    FILE is a mail, an mbox, or just the text that a server wrote. The language is that of --lang, else of
+    your locale, else of the bounce, else English.
+    """
+    found = [Mail("", given(path))] if is_text else mails(no_folder(path))
+    reports = (_read(mail, wanted) for mail in found)
+    if form == "json":
+        for report, _lang in reports:
+            click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2))
+        return
+    _write(_answers(reports, wanted, verbose=verbose, path=path), form, width)
+
+
+def _read(mail: Mail, wanted: Wanted) -> tuple[Report, str]:
+    report, lang = read(mail.raw or b"", mail.origin or None, wanted)
+    return with_defect(report, mail), lang
+
+
+def _answers(
+    reports: Iterable[tuple[Report, str]], wanted: Wanted, *, verbose: bool, path: str
+) -> Iterator[tuple[Answer, Words]]:
+    """Make the answers; those of an mbox say which of its mails they are about."""
+    from bouncekit.report.answer import answer  # noqa: PLC0415  # not needed to refuse a path, as all below
     from bouncekit.report.words import Words  # noqa: PLC0415
 
-    known = knowledge(rules)
-    language = lang or locale_language()
-    spoken = Words(known, language)
-    console = _console(width)
-    with readable(path):
-        for origin, raw in mails(path):
-            if isinstance(raw, Unreadable):
-                raise OSError(0, str(raw), origin)
-            report = parse(raw, origin=origin, lang=language, audience=audience, knowledge=known, hops=True)
-            text.show(answer(report, spoken, evidence=verbose), spoken, console)
+    for report, lang in reports:
+        spoken = Words(wanted.knowledge, lang)
+        yield answer(report, spoken, evidence=verbose, origin=report.origin != path), spoken
 
 
-def _console(width: int | None):  # noqa: ANN202  # rich is imported late
-    from rich.console import Console  # noqa: PLC0415
+def _write(answers: Iterator[tuple[Answer, Words]], form: str | None, width: int | None) -> None:
+    if form == "html":
+        from bouncekit.report import html  # noqa: PLC0415
 
-    columns = width or (None if sys.stdout.isatty() else 100)
-    return Console(file=sys.stdout, width=columns, markup=False, emoji=False)
+        click.echo(html.render(list(answers)))
+    elif form == "markdown":
+        from bouncekit.report import markdown  # noqa: PLC0415
+
+        click.echo("\n".join(markdown.render(*one) for one in answers), nl=False)
+    else:
+        _print(answers, width)
 
 
-def locale_language() -> str:
-    """The language of the user's locale (``LC_ALL``, ``LC_MESSAGES``, ``LANG``); English where it is C."""
-    import os  # noqa: PLC0415
+def _print(answers: Iterator[tuple[Answer, Words]], width: int | None) -> None:
+    from bouncekit.cli.table import console  # noqa: PLC0415
+    from bouncekit.report import text  # noqa: PLC0415
 
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "en" if value.partition(".")[0] in ("C", "POSIX") else value
-    return "en"
+    out = console(width)
+    for number, (answer, spoken) in enumerate(answers):
+        if number:
+            out.print()
+        text.show(answer, spoken, out)

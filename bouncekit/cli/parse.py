@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
 
 import click
 
-from bouncekit.cli.options import knowledge, readable, words
+from bouncekit.cli.options import Wanted, no_folder, words
 from bouncekit.sinks import ndjson
 from bouncekit.sources import scan
 
@@ -15,10 +15,13 @@ from bouncekit.sources import scan
 @click.argument("path", metavar="FILE|-")
 @click.option("--hops", is_flag=True, help="Also read the Received chain of the returned message.")
 @words
-def command(path: str, lang: str | None, audience: str, rules: tuple[Path, ...], *, hops: bool) -> None:
+def command(path: str, *, hops: bool, wanted: Wanted) -> None:
     """Write the report on a mail as JSON, one line (an mbox: one line for each of its mails)."""
-    known = knowledge(rules)
-    with readable(path):
-        ndjson.write(
-            scan(path, lang=lang or "en", audience=audience, knowledge=known, hops=hops), click.get_binary_stream("stdout")
-        )
+    reports = scan(
+        no_folder(path),
+        lang=wanted.lang or "en",
+        audience=wanted.audience,
+        knowledge=wanted.knowledge,
+        hops=hops,
+    )
+    ndjson.write(reports, sys.stdout.buffer)

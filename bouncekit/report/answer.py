@@ -6,16 +6,19 @@ from the mail is made harmless here, once.
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from bouncekit.records import Evidence, Kind, Outcome, Report, Retry, Step
+from bouncekit.limits import DEFAULT
+from bouncekit.records import Evidence, Kind, Listing, ListState, Outcome, Report, Retry, Step
+from bouncekit.report.harmless import harmless
 from bouncekit.report.words import Words
 
-SHOWN = 20
-"""Recipients explained one by one; a report on thousands is summed up by `bouncekit report`."""
-_COUNTED = {Kind.BOUNCE: "recipients_failed", Kind.DELAY: "recipients_delayed", Kind.DELIVERED: "recipients_delivered"}
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_COUNTED = {
+    Kind.BOUNCE: "recipients_failed",
+    Kind.DELAY: "recipients_delayed",
+    Kind.DELIVERED: "recipients_delivered",
+}
 
 
 class Fact(NamedTuple):
@@ -27,11 +30,15 @@ class Fact(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The answer on one recipient."""
+    """The answer on one recipient, or on several of whom the same is to be said."""
 
-    title: str
+    recipients: tuple[str, ...]
     verdict: str
     facts: tuple[Fact, ...]
+    said: tuple[str, ...]
+    """The replies, each once."""
+    listings: tuple[Fact, ...]
+    """All lists that the reply names, where it names more than one."""
     steps: tuple[Step, ...]
     do_not: tuple[str, ...]
     evidence: tuple[Fact, ...]
@@ -40,6 +47,8 @@ class Part(NamedTuple):
 class Answer(NamedTuple):
     """The whole answer."""
 
+    origin: str | None
+    """Which mail it is about, where there are several."""
     title: str
     facts: tuple[Fact, ...]
     parts: tuple[Part, ...]
@@ -47,27 +56,21 @@ class Answer(NamedTuple):
     defects: tuple[Fact, ...]
 
 
-def harmless(text: str) -> str:
-    """A stranger's words for a terminal or a page: control and direction characters shown as escapes."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_shown(char) if unicodedata.category(char) in _INVISIBLE else char for char in text)
+def answer(report: Report, words: Words, *, evidence: bool = False, origin: bool = False) -> Answer:
+    """Make the answer to a report.
 
-
-def _shown(char: str) -> str:
-    return " " if char in "\n\t" else f"\\u{ord(char):04x}"
-
-
-def answer(report: Report, words: Words, *, evidence: bool = False) -> Answer:
-    """Make the answer to a report; ``evidence`` adds why each field has its value."""
-    shown = report.outcomes[:SHOWN]
+    ``evidence`` adds why each field has its value and what is odd about the mail, ``origin`` where it
+    came from.
+    """
+    shown = report.outcomes[: DEFAULT.explained]
     hidden = len(report.outcomes) - len(shown)
     return Answer(
+        origin=harmless(report.origin) if origin and report.origin else None,
         title=_title(report, words),
         facts=_about(report, words),
-        parts=tuple(_part(outcome, words, evidence=evidence) for outcome in shown),
+        parts=tuple(_together(_part(outcome, words, evidence=evidence) for outcome in shown)),
         more=words.count("more_recipients", hidden) if hidden else None,
-        defects=tuple(Fact(defect.name, harmless(defect.detail or "")) for defect in report.defects) if evidence else (),
+        defects=_defects(report) if evidence else (),
     )
 
 
@@ -76,63 +79,116 @@ def _title(report: Report, words: Words) -> str:
         return words("nothing_found") if report.kind is Kind.OTHER else words.name("kind", report.kind)
     counted = _COUNTED.get(report.kind)
     kind = words.name("kind", report.kind)
-    return f"{kind}: {words.count(counted, len(report.outcomes))}" if counted else kind
+    if counted is None:
+        return kind
+    return words("step_by", actor=kind, text=words.count(counted, len(report.outcomes)))
 
 
 def _about(report: Report, words: Words) -> tuple[Fact, ...]:
     original = report.original
-    pairs = (
-        ("reporting_mta", report.reporting_mta),
-        ("sender", original and original.sender),
-        ("subject", original and original.subject),
-        ("date", original and original.date),
+    if report.kind is Kind.OTHER:
+        return ()
+    return _facts(
+        words,
+        reporting_mta=report.reporting_mta,
+        sender=original.sender if original else None,
+        subject=original.subject if original else None,
+        date=original.date if original else None,
     )
-    return _facts(pairs, words) if report.kind is not Kind.OTHER else ()
 
 
-def _facts(pairs: tuple[tuple[str, str | None], ...], words: Words) -> tuple[Fact, ...]:
-    return tuple(Fact(words(f"field.{name}"), harmless(value)) for name, value in pairs if value)
+def _defects(report: Report) -> tuple[Fact, ...]:
+    return tuple(Fact(defect.name, harmless(defect.detail or "")) for defect in report.defects)
+
+
+def _facts(words: Words, **values: str | None) -> tuple[Fact, ...]:
+    """Give those that are known, under the label of each field."""
+    return tuple(Fact(words(f"field.{name}"), harmless(value)) for name, value in values.items() if value)
+
+
+def _together(parts: Iterable[Part]) -> Iterator[Part]:
+    """Join recipients of whom the same is to be said, but for the words of their replies."""
+    joined: dict[tuple[object, ...], Part] = {}
+    for part in parts:
+        key = (part.verdict, part.facts, part.listings, part.steps)
+        first = joined.get(key)
+        joined[key] = _join(first, part) if first else part
+    yield from joined.values()
+
+
+def _join(first: Part, other: Part) -> Part:
+    return first._replace(
+        recipients=first.recipients + other.recipients,
+        said=tuple(dict.fromkeys(first.said + other.said)),
+        evidence=first.evidence + other.evidence,
+    )
 
 
 def _part(outcome: Outcome, words: Words, *, evidence: bool) -> Part:
     remedy = outcome.remedy
     return Part(
-        title=harmless(outcome.recipient or words("not_stated")),
-        verdict=remedy.summary if remedy and remedy.summary else words.name("reason", outcome.reason),
-        facts=_found(outcome, words),
-        steps=remedy.steps if remedy else (),
+        recipients=(harmless(outcome.recipient),) if outcome.recipient else (),
+        verdict=harmless(
+            remedy.summary if remedy and remedy.summary else words.name("reason", outcome.reason)
+        ),
+        facts=_found(outcome, words, evidence=evidence),
+        said=(harmless(outcome.diagnostic),) if outcome.diagnostic else (),
+        listings=tuple(map(_page, outcome.listings)) if len(outcome.listings) > 1 else (),
+        steps=tuple(Step(step.actor, harmless(step.text), step.url) for step in remedy.steps)
+        if remedy
+        else (),
         do_not=_do_not(outcome, words),
         evidence=tuple(_why(each, words) for each in outcome.evidence) if evidence else (),
     )
 
 
-def _found(outcome: Outcome, words: Words) -> tuple[Fact, ...]:
-    listing = outcome.listings[0] if outcome.listings else None
-    pairs = (
-        ("original_recipient", outcome.original_recipient if outcome.original_recipient != outcome.recipient else None),
-        ("reason", words.name("reason", outcome.reason)),
-        ("remote_host", outcome.remote_host),
-        ("remote_ip", outcome.remote_ip if outcome.remote_ip != outcome.remote_host else None),
-        ("status", outcome.status),
-        ("reply_code", outcome.reply_code),
-        ("blocklist", outcome.blocklist),
-        ("zone", listing and listing.zone),
-        ("blocked_ip", outcome.blocked_ip),
-        ("blocked_domain", outcome.blocked_domain),
-        ("temporary", _yes_no(outcome.temporary, words)),
-        ("fault", words.name("fault", outcome.fault)),
-        ("retry", outcome.remedy and words.name("retry", outcome.remedy.retry)),
-        ("retry_after", words.duration(outcome.retry_after) if outcome.retry_after else None),
-        ("diagnostic", outcome.diagnostic),
+def _found(outcome: Outcome, words: Words, *, evidence: bool) -> tuple[Fact, ...]:
+    original, host = outcome.original_recipient, outcome.remote_host
+    retry_after = outcome.retry_after
+    return (
+        *_facts(
+            words,
+            original_recipient=original if original != outcome.recipient else None,
+            reason=words.name("reason", outcome.reason),
+            certainty=words.name("certainty", outcome.certainty) if evidence else None,
+            remote_host=host,
+            remote_ip=outcome.remote_ip if outcome.remote_ip != host else None,
+            status=outcome.status,
+            reply_code=outcome.reply_code,
+            blocklist=outcome.blocklist,
+        ),
+        *(_of_list(outcome.listings[0], words) if outcome.listings else ()),
+        *_facts(
+            words,
+            blocked_ip=outcome.blocked_ip,
+            blocked_domain=outcome.blocked_domain,
+            temporary=_yes_no(words, value=outcome.temporary),
+            fault=words.name("fault", outcome.fault),
+            retry=words.name("retry", outcome.remedy.retry) if outcome.remedy else None,
+            retry_after=words.duration(retry_after) if retry_after else None,
+        ),
     )
-    found = _facts(pairs, words)
-    if listing is None:
-        return found
-    urls = (("lookup_url", listing.lookup_url), ("delist_url", listing.delist_url))
-    return found + tuple(Fact(words(f"field.{name}"), harmless(url), harmless(url)) for name, url in urls if url)
 
 
-def _yes_no(value: bool | None, words: Words) -> str:  # noqa: FBT001  # the value itself
+def _of_list(listing: Listing, words: Words) -> tuple[Fact, ...]:
+    pages = (("lookup_url", listing.lookup_url), ("delist_url", listing.delist_url))
+    return (
+        *_facts(
+            words,
+            zone=listing.zone,
+            kind=words.name("list_kind", listing.kind) if listing.kind else None,
+            state=None if listing.state is ListState.ACTIVE else words.name("state", listing.state),
+        ),
+        *(Fact(words(f"field.{name}"), harmless(url), harmless(url)) for name, url in pages if url),
+    )
+
+
+def _page(listing: Listing) -> Fact:
+    url = listing.delist_url or listing.lookup_url
+    return Fact(harmless(listing.name), harmless(url or listing.zone or ""), harmless(url) if url else None)
+
+
+def _yes_no(words: Words, *, value: bool | None) -> str:
     return words("not_known") if value is None else words("yes" if value else "no")
 
 
@@ -153,4 +209,4 @@ def _do_not(outcome: Outcome, words: Words) -> tuple[str, ...]:
 def _why(evidence: Evidence, words: Words) -> Fact:
     key = f"field.{evidence.field}"
     label = words(key) if words.has(key) else evidence.field
-    return Fact(label, f"{harmless(evidence.text)} [{evidence.by}]")
+    return Fact(label, harmless(f"{evidence.text} [{evidence.by}]"))

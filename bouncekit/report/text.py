@@ -15,6 +15,8 @@ from bouncekit.report.wrap import wrap
 
 INDENT = "  "
 NUMBER = "    "
+NARROW = 24
+"""Columns below which a value is not put beside its label, but under it."""
 
 
 def show(answer: Answer, words: Words, console: Console) -> None:
@@ -24,62 +26,87 @@ def show(answer: Answer, words: Words, console: Console) -> None:
 
 
 def _lines(answer: Answer, words: Words, width: int) -> Iterator[Text]:
-    yield Text(answer.title, style="bold")
-    yield from _table(answer.facts, width)
+    if answer.origin:
+        yield Text(answer.origin, style="dim")
+    yield from _hung("", answer.title, width, style="bold")
+    yield from table(answer.facts, width)
     for part in answer.parts:
         yield Text()
         yield from _part(part, words, width)
     if answer.more:
-        yield Text(f"\n{answer.more}", style="dim")
+        yield from (Text(), Text(answer.more, style="dim"))
     if answer.defects:
         yield from _heading(words("heading.defects"))
-        yield from _table(answer.defects, width)
+        yield from table(answer.defects, width)
 
 
 def _part(part: Part, words: Words, width: int) -> Iterator[Text]:
-    yield Text(part.title, style="bold cyan")
+    for recipient in part.recipients or (words("not_stated"),):
+        yield Text(recipient, style="bold cyan")
     yield from _hung(INDENT, part.verdict, width, style="bold")
     yield from _heading(words("heading.facts"))
-    yield from _table(part.facts, width)
-    if part.steps:
-        yield from _heading(words("heading.steps"))
-        for number, step in enumerate(part.steps, 1):
-            yield from _step(number, step, words, width)
-    if part.do_not:
-        yield from _heading(words("heading.do_not"))
-        for text in part.do_not:
-            yield from _hung(f"{INDENT}- ", text, width)
-    if part.evidence:
-        yield from _heading(words("heading.evidence"))
-        yield from _table(part.evidence, width)
+    said = (Fact(words("field.diagnostic"), text) for text in part.said)
+    yield from table((*part.facts, *said), width)
+    yield from _section(words("heading.listings"), table(part.listings, width))
+    yield from _section(words("heading.steps"), _steps(part.steps, words, width))
+    yield from _section(words("heading.do_not"), _points(part.do_not, width))
+    yield from _section(words("heading.evidence"), table(part.evidence, width))
+
+
+def _section(heading: str, lines: Iterator[Text]) -> Iterator[Text]:
+    """Put a heading above the lines, if there are any."""
+    first = next(lines, None)
+    if first is not None:
+        yield from _heading(heading)
+        yield first
+        yield from lines
 
 
 def _heading(text: str) -> Iterable[Text]:
     return Text(), Text(text, style="bold underline")
 
 
-def _step(number: int, step: Step, words: Words, width: int) -> Iterator[Text]:
-    told = words("step_by", actor=words.name("actor", step.actor), text=step.text)
-    yield from _hung(f"{number:>2}. ", told, width)
-    if step.url:
-        # A link must stay whole to be clicked or copied.
-        yield Text(NUMBER + step.url, style="blue")
+def _steps(steps: tuple[Step, ...], words: Words, width: int) -> Iterator[Text]:
+    for number, step in enumerate(steps, 1):
+        told = words("step_by", actor=words.name("actor", step.actor), text=step.text)
+        yield from _hung(f"{number:>2}. ", told, width)
+        if step.url:
+            # A link must stay whole to be clicked or copied.
+            yield Text(NUMBER + step.url, style="blue")
 
 
-def _table(facts: Iterable[Fact], width: int) -> Iterator[Text]:
-    """Labels in one column, values in the next; a long value is wrapped in its own column."""
+def _points(texts: tuple[str, ...], width: int) -> Iterator[Text]:
+    for text in texts:
+        yield from _hung(f"{INDENT}- ", text, width)
+
+
+def table(facts: Iterable[Fact], width: int) -> Iterator[Text]:
+    """Lay out labels in one column and values, wrapped, in the next; on few columns one below the other."""
     rows = list(facts)
     column = max((cell_len(fact.label) for fact in rows), default=0)
+    if width - column - 2 * len(INDENT) < NARROW:
+        yield from _stacked(rows, width)
+        return
     for fact in rows:
-        label = INDENT + fact.label + " " * (column - cell_len(fact.label) + 2)
-        if fact.url:
-            yield Text.assemble((label, "dim"), (fact.value, "blue"))
-        else:
-            yield from _hung(label, fact.value, width, label_style="dim")
+        label = INDENT + fact.label + " " * (column - cell_len(fact.label) + len(INDENT))
+        yield from _value(label, fact, width)
+
+
+def _stacked(rows: list[Fact], width: int) -> Iterator[Text]:
+    for fact in rows:
+        yield from _hung(INDENT, fact.label, width, style="dim")
+        yield from _value(NUMBER, fact, width)
+
+
+def _value(label: str, fact: Fact, width: int) -> Iterator[Text]:
+    if fact.url:
+        yield Text.assemble((label, "dim"), (fact.value, "blue"))
+    else:
+        yield from _hung(label, fact.value, width, label_style="dim")
 
 
 def _hung(first: str, text: str, width: int, *, style: str = "", label_style: str = "") -> Iterator[Text]:
     """Lay out ``text`` behind ``first``, its further lines indented as far."""
     indent = cell_len(first)
-    for number, line in enumerate(wrap(text, max(20, width - indent))):
+    for number, line in enumerate(wrap(text, width - indent)):
         yield Text.assemble((" " * indent if number else first, label_style), (line, style))

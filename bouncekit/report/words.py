@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from bouncekit.knowledge import Knowledge
-from bouncekit.knowledge.catalogue import plurals, texts
+from bouncekit.knowledge.catalogue import language, plurals, texts
 
 
 class Words:
-    """Texts by key: ``words("heading.facts")``, ``words.name("reason", "user_unknown")``."""
+    """Texts by key: ``words("heading.facts")``, ``words.name("reason", "user_unknown")``.
+
+    ``tag`` is the BCP 47 tag of their language.
+    """
 
     def __init__(self, knowledge: Knowledge, lang: str) -> None:
         self._ui = knowledge.ui
         self._text = texts(lang)
         self._plural = plurals(lang)
-        self.lang = lang
+        self.tag = language(lang).replace("_", "-")
 
     def __call__(self, key: str, **values: str) -> str:
         """Give a text, its places filled."""
         text = self._text(self._ui[key])
         return text.format(**values) if values else text
+
+    def translated(self, english: str) -> str:
+        """Give a text that stands outside `ui.toml`, such as the summary of a reason."""
+        return self._text(english)
 
     def name(self, group: str, value: str) -> str:
         """Give the name of an enum's value; a value without one (a user's own reason) names itself."""

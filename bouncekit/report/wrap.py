@@ -13,9 +13,9 @@ from rich.cells import cell_len
 _NOT_FIRST = "、。，．・：；？！）」』】〉》〕］｝々ー’”…,.:;?!)]}»"
 _NOT_LAST = "（「『【〈《〔［｛‘“([{«"
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u30ff\U00020000-\U0003ffff"
-_UNIT = re.compile(
-    rf"[{re.escape(_NOT_LAST)}]*(?:[{_WIDE}]|[^\s{_WIDE}{re.escape(_NOT_LAST)}]+|[{re.escape(_NOT_LAST)}](?=\s|$))[{re.escape(_NOT_FIRST)}]*|\s+"
-)
+_OPENS, _CLOSES = re.escape(_NOT_LAST), re.escape(_NOT_FIRST)
+_UNIT = re.compile(rf"[{_OPENS}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENS}]+|[{_OPENS}](?=\s|$))[{_CLOSES}]*|\s+")
+"""What stays together on a line: a wide character or a word, with the brackets and stops that cling to it."""
 
 
 def wrap(text: str, width: int) -> list[str]:

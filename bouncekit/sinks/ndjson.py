@@ -13,13 +13,15 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def line(record: Report | Outcome) -> bytes:
-    """One record as a line, its line feed included."""
+    """Write one record as a line, its line feed included."""
     return _ENCODER.encode(record) + b"\n"
 
 
 def write(reports: Iterable[Report], stream: BinaryIO) -> int:
-    """Write each report as it comes; returns how many."""
+    """Write each report as it comes, and give their number. Raises `OSError` if the stream takes no more."""
     count = 0
-    for count, report in enumerate(reports, 1):  # noqa: B007  # the count is the result
+    for report in reports:
         stream.write(line(report))
+        count += 1
+    stream.flush()
     return count

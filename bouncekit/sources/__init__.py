@@ -17,7 +17,7 @@ from bouncekit.records import Audience, Kind, Report
 from bouncekit.sources.files import mails
 from bouncekit.sources.mail import MAIL_CUT, UNREADABLE, Mail
 
-__all__ = ["MAIL_CUT", "UNREADABLE", "Mail", "mails", "scan"]
+__all__ = ["MAIL_CUT", "UNREADABLE", "Mail", "mails", "scan", "with_defect"]
 
 
 def scan(  # noqa: PLR0913  # what `parse` takes, and the path
