@@ -10,6 +10,7 @@
 *   `parse(raw)` takes one message (bytes, str or `email.message.Message`) and returns a `Report`;
 *   `scan(path)` yields a `Report` for each message of a file, an mbox, a Maildir or a folder;
 *   `classify(text)` judges a bare SMTP reply or log line and returns an `Outcome`;
+*   `undo_rewriting(address)` gives the address inside an SRS, BATV or VERP one;
 *   `Knowledge.load(extra=[...])` lays your own rules over the shipped ones.
 
 Reports are frozen msgspec Structs: `msgspec.json.encode(report)` writes one line of NDJSON,
@@ -18,6 +19,7 @@ Reports are frozen msgspec Structs: `msgspec.json.encode(report)` writes one lin
 
 from bouncekit.knowledge import Knowledge, KnowledgeError
 from bouncekit.limits import Limits
+from bouncekit.message.rewriting import Rewritten, undo_rewriting
 from bouncekit.pipeline import classify, parse
 from bouncekit.records import (
     Action,
@@ -66,9 +68,11 @@ __all__ = [
     "Remedy",
     "Report",
     "Retry",
+    "Rewritten",
     "Step",
     "Target",
     "classify",
     "parse",
     "scan",
+    "undo_rewriting",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from email.message import Message as EmailMessage
 from typing import NamedTuple
 
+from msgspec import structs
+
 from bouncekit import judge, message, readers
 from bouncekit.judge import Verdict
 from bouncekit.knowledge import Knowledge, default
@@ -12,10 +14,22 @@ from bouncekit.limits import DEFAULT, Limits
 from bouncekit.readers import Draft
 from bouncekit.readers.pasted import draft as draft_of
 from bouncekit.readers.returned import iso_date
-from bouncekit.records import Audience, Defect, Kind, Outcome, Report
+from bouncekit.records import (
+    Action,
+    Audience,
+    Category,
+    Defect,
+    Evidence,
+    Kind,
+    Original,
+    Outcome,
+    Report,
+)
 from bouncekit.smtp import read_said
 
-_WITH_OUTCOMES = frozenset(Kind) - {Kind.OTHER}
+_REFUSED = frozenset({Kind.BOUNCE, Kind.DELAY, Kind.FEEDBACK})
+"""Kinds whose outcomes have a cause to be judged."""
+_REACHED = frozenset({Action.DELIVERED, Action.RELAYED, Action.EXPANDED})
 
 
 def parse(
@@ -37,20 +51,19 @@ def parse(
     known = knowledge or default()
     scanned = message.scan(_as_bytes(raw), limits)
     reading = readers.read(scanned, known, hops=hops)
-    with_outcomes = reading.kind in _WITH_OUTCOMES
     words = _Words(known, lang, Audience(audience))
-    verdicts = [_judge(draft, known) for draft in reading.drafts] if with_outcomes else []
-    sender = reading.original.sender if reading.original else None
+    verdicts = [_judge(draft, reading.kind, known) for draft in reading.drafts]
     return Report(
         kind=reading.kind or Kind.OTHER,
         origin=origin,
-        format=reading.reader if with_outcomes else None,
+        format=reading.reader if reading.kind is not Kind.OTHER else None,
         reporting_mta=reading.reporting_mta,
         arrival_date=iso_date(reading.arrival_date),
         language=reading.language,
         original=reading.original,
         outcomes=tuple(
-            _outcome(draft, verdict, sender, words) for draft, verdict in zip(reading.drafts, verdicts, strict=False)
+            _outcome(draft, verdict, reading.original, words)
+            for draft, verdict in zip(reading.drafts, verdicts, strict=True)
         ),
         defects=(*scanned.defects, *_defects(verdicts)),
     )
@@ -72,13 +85,14 @@ def classify(
     if remote_host:
         draft.remote_host = remote_host
     known = knowledge or default()
-    return _outcome(draft, _judge(draft, known, returned=False), None, _Words(known, lang, Audience(audience)))
+    return _outcome(draft, _judge(draft, None, known), None, _Words(known, lang, Audience(audience)))
 
 
 def _as_bytes(raw: bytes | str | EmailMessage) -> bytes:
-    if isinstance(raw, str):
-        return raw.encode("utf-8", "surrogateescape")
-    return bytes(raw)
+    if isinstance(raw, bytes):
+        return raw
+    text = raw if isinstance(raw, str) else raw.as_string()
+    return text.encode("utf-8", "surrogateescape")
 
 
 class _Words(NamedTuple):
@@ -89,7 +103,10 @@ class _Words(NamedTuple):
     audience: Audience
 
 
-def _judge(draft: Draft, knowledge: Knowledge, *, returned: bool = True) -> Verdict:
+def _judge(draft: Draft, kind: Kind | None, knowledge: Knowledge) -> Verdict | None:
+    """Judge why a recipient was not reached; None for one who was. ``kind`` is None for a bare text."""
+    if draft.action in _REACHED or (kind is not None and kind not in _REFUSED):
+        return None
     return judge.judge(
         diagnostic=draft.diagnostic or draft.words,
         status=draft.status,
@@ -98,32 +115,41 @@ def _judge(draft: Draft, knowledge: Knowledge, *, returned: bool = True) -> Verd
         remote_ip=draft.remote_ip,
         action=draft.action,
         temporary=draft.temporary,
-        returned=returned,
+        returned=kind is not None,
         knowledge=knowledge,
     )
 
 
-def _defects(verdicts: list[Verdict]) -> tuple[Defect, ...]:
+def _defects(verdicts: list[Verdict | None]) -> tuple[Defect, ...]:
     """Defects of all verdicts, each once."""
-    return tuple(dict.fromkeys(defect for verdict in verdicts for defect in verdict.defects))
+    return tuple(dict.fromkeys(defect for verdict in verdicts if verdict for defect in verdict.defects))
 
 
-def _outcome(draft: Draft, verdict: Verdict, sender: str | None, words: _Words) -> Outcome:
-    facts = {
-        "recipient": draft.recipient,
-        "host": draft.remote_host or draft.remote_ip,
-        "status": draft.status,
-        "sender": sender,
-    }
-    return Outcome(
+def _outcome(draft: Draft, verdict: Verdict | None, original: Original | None, words: _Words) -> Outcome:
+    stated = Outcome(
         recipient=draft.recipient,
         original_recipient=draft.original_recipient,
         action=draft.action,
         status=draft.status,
         reply_code=draft.reply_code,
-        diagnostic=verdict.diagnostic if draft.diagnostic else None,
+        diagnostic=draft.diagnostic,
         remote_host=draft.remote_host or draft.remote_ip,
         remote_ip=draft.remote_ip,
+        evidence=tuple(draft.evidence),
+    )
+    return stated if verdict is None else _judged(stated, verdict, original, words)
+
+
+def _judged(stated: Outcome, verdict: Verdict, original: Original | None, words: _Words) -> Outcome:
+    facts = {
+        "recipient": stated.recipient,
+        "host": stated.remote_host,
+        "status": stated.status,
+        "sender": original.sender if original else None,
+    }
+    return structs.replace(
+        stated,
+        diagnostic=verdict.diagnostic if stated.diagnostic else None,
         reason=verdict.reason,
         category=verdict.category,
         temporary=verdict.temporary,
@@ -135,5 +161,13 @@ def _outcome(draft: Draft, verdict: Verdict, sender: str | None, words: _Words) 
         listings=verdict.listings,
         retry_after=verdict.retry_after,
         remedy=judge.remedy(verdict, facts, words.knowledge, lang=words.lang, audience=words.audience),
-        evidence=(*draft.evidence, *verdict.evidence),
+        evidence=(*stated.evidence, *verdict.evidence, *_outbound(verdict, original)),
     )
+
+
+def _outbound(verdict: Verdict, original: Original | None) -> tuple[Evidence, ...]:
+    """Offer our own address from the returned message's last hop, where the reply is about one and names none."""
+    if verdict.blocked_ip or verdict.category is not Category.REPUTATION or not (original and original.hops):
+        return ()
+    hop = original.hops[-1]
+    return (Evidence("blocked_ip", f"{hop.from_host} [{hop.from_ip}]", "received"),) if hop.from_ip else ()
