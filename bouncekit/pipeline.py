@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from email.message import Message as EmailMessage
+from ipaddress import ip_address
 from typing import NamedTuple
 
 from msgspec import structs
@@ -122,7 +124,21 @@ def _judge(draft: Draft, kind: Kind | None, knowledge: Knowledge) -> Verdict | N
 
 def _defects(verdicts: list[Verdict | None]) -> tuple[Defect, ...]:
     """Defects of all verdicts, each once."""
-    return tuple(dict.fromkeys(defect for verdict in verdicts if verdict for defect in verdict.defects))
+    return tuple(dict.fromkeys(defect for verdict in verdicts if verdict for defect in _odd(verdict)))
+
+
+def _odd(verdict: Verdict) -> Iterator[Defect]:
+    yield from verdict.defects
+    if verdict.blocked_ip and not _is_address(verdict.blocked_ip):
+        yield Defect("ip-masked", verdict.blocked_ip)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _outcome(draft: Draft, verdict: Verdict | None, original: Original | None, words: _Words) -> Outcome:
