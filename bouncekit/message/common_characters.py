@@ -37,5 +37,5 @@ CYRILLIC = "оеаинтсрвл", "кмдпуяыьгзб", "йчхжшюцщэ
 GREEK = "ατοιενσρκπ", "ληυμςίάόέδγ", "χφθωβήξζψύώ"
 HEBREW = "יוהלארתבשמ", "נקעדחפםגכט", "סןזךצץף"
 ARABIC = "اليمنتربوع", "سدفهكقحجطةأش", "خصضذزثغظإآىءئؤ"
-LATIN = "éèêëàâäáãåæçíîïìñóôöòõøœúûüùßÿýÉÀÄÖÜÅØÑÇ", "«»°€–—‘’“”…·\xa0"
-"""Western European letters, and the marks between them; marks alone are no text."""
+LATIN = "éèêëàâäáãåæçíîïìñóôöòõøœúûüùßÿý", "ÉÈÊÀÂÄÁÃÅÆÇÍÎÑÓÔÖÕØÚÜ", "«»°€–—‘’“”…·¿¡ºª§©®\xa0"
+"""Western European letters, capitals, and the marks between them; marks alone are no text."""

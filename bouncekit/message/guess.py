@@ -144,8 +144,9 @@ def _candidates() -> dict[str, _Script]:
     kana = (("\u3041", "\u30fc", 1.0), ("\uff61", "\uff9f", -0.3), *han)
     japanese = _Script(dict.fromkeys(common.JAPANESE, 1.0), kana)
     hangul = (("\uac00", "\ud7a3", 0.3),)
-    letters, marks = common.LATIN
-    western = {**dict.fromkeys(letters, 0.8), **dict.fromkeys(marks, 0.4)}
+    western = {
+        char: rate for chars, rate in zip(common.LATIN, (0.8, 0.6, 0.4), strict=True) for char in chars
+    }
     russian = _alphabet(common.CYRILLIC, "Ѐ-ӿ", "[а-яё][А-ЯЁ]")
     return {
         "cp950": _Script(dict.fromkeys(common.TRADITIONAL, 1.0), han),

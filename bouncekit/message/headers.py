@@ -103,11 +103,14 @@ def _key(name: str) -> bytes:
     return name.lower().encode("utf-8", "replace")
 
 
-def parse_headers(text: str | bytes) -> Headers:
-    """Read a bare header block, such as a block of fields in a delivery status, up to its blank line."""
+def parse_headers(text: str | bytes, limits: Limits = DEFAULT, note: Note = _no_note) -> Headers:
+    """Read a bare header block, such as a block of fields in a delivery status, up to its blank line.
+
+    `note` takes the defects, such as a value that is cut; `Part.note` is one.
+    """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     data = data.lstrip(b"\r\n")
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     blank = _BLANK.search(data)
-    return Headers(data[: blank.start() + 1] if blank else data)
+    return Headers(data[: blank.start() + 1] if blank else data, limits, note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +13,8 @@ _DROPPED = frozenset(
     {"script", "style", "head", "title", "template", "noscript", "object", "svg", "-comment", "-doctype"}
 )
 _BLOCKS = (
-    "address article aside blockquote br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5"
-    " h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
+    "address article aside blockquote br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4"
+    " h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
 )
 _LINES = frozenset(_BLOCKS.split())
 _CELLS = frozenset({"td", "th"})
@@ -23,13 +24,17 @@ _HIDING = re.compile(
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]++")
 _LINE, _CELL = "\x1e", "\x1f"
 _TAG = re.compile(r"<[^<>]*+>")
-_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
+_TAG_START = re.compile(r"<(/?)([a-zA-Z][^\s/<>]{0,30}+)")
 _SHORT = "area base br col embed hr img input link meta source track wbr p li td th tr option dt dd"
-_UNNESTED = frozenset(_SHORT.split())
+_UNNESTED = frozenset([*_SHORT.split(), *_SHORT.upper().split()])
 """Elements that hold nothing, or that the next of their kind ends."""
 _META = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*+=\s*+[\"']?+([\w.:-]++)", re.IGNORECASE)
-_DEEPEST = 2_000
-"""Open elements; selectolax takes quadratic time beyond (100,000: 40 s)."""
+_SIMPLE, _DEEPEST, _DEAREST = 1_000, 500, 2_000_000
+"""Tags that are never too many; open elements; open elements times tags.
+
+HTML5 parsing takes quadratic time in nesting (100,000 elements: 40 s) and opens every unclosed ``<b>`` again
+in each block that follows. Mail programs nest under 100 deep.
+"""
 
 
 def declared_in_html(data: bytes) -> str | None:
@@ -40,13 +45,17 @@ def declared_in_html(data: bytes) -> str | None:
 
 def is_too_deep(html: str) -> bool:
     """Tell whether elements are nested deeper than anything that a mail program writes."""
-    if html.count("<") <= _DEEPEST:
+    if html.count("<") <= _SIMPLE:
         return False
-    depth = 0
-    for closing, tag in _OPENING.findall(html):
-        if tag.lower() not in _UNNESTED:
-            depth = max(0, depth - 1) if closing else depth + 1
-            if depth > _DEEPEST:
+    tags = _TAG_START.findall(html)
+    deepest = min(_DEEPEST, _DEAREST // max(1, len(tags)))
+    depth, opened = 0, Counter[str]()
+    for closing, tag in tags:
+        if tag not in _UNNESTED:
+            step = -(opened[tag] > 0) if closing else 1
+            opened[tag] += step
+            depth += step
+            if depth > deepest:
                 return True
     return False
 
