@@ -11,6 +11,8 @@ import pytest
 import bouncekit
 
 FIXTURES = Path(__file__).parent / "fixtures"
+KEY = "QK7ZT2M4XW9B3HNV6RJ8C5PD1LFY0GA"
+"""The invented licence key in the mails of the seed family."""
 PAIRS = sorted(FIXTURES.glob("*/*.eml"))
 
 
@@ -41,6 +43,13 @@ def test_fixture(path: Path, line_end: bytes) -> None:
     want = json.loads(path.with_suffix(".json").read_text("utf-8"))
     raw = path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", line_end)
     assert differences(want, read(raw)) == []
+
+
+@pytest.mark.parametrize("path", [path for path in PAIRS if KEY.encode() in path.read_bytes()], ids=lambda path: path.stem)
+def test_no_licence_key_leaves_with_the_report(path: Path) -> None:
+    report = msgspec.json.encode(bouncekit.parse(path.read_bytes(), hops=True)).decode()
+    assert KEY not in report
+    assert "<key>.r.mail-abuse.com" in report
 
 
 def test_every_mail_has_its_facts_and_every_fact_its_mail() -> None:

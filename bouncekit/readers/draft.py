@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from bouncekit.limits import DEFAULT
 from bouncekit.records import Action, Evidence, Kind, Original
+from bouncekit.smtp import redact
 
 FIELDS = (
     "recipient",
@@ -42,10 +43,13 @@ class Draft(Struct):
     evidence: list[Evidence] = field(default_factory=list)
 
     def state(self, name: str, value: str | Action | None, text: str, part: int | None = None) -> None:
-        """Set field ``name`` and remember the words that carried it; None and a second value are ignored."""
+        """Set field ``name`` and remember the words that carried it; None and a second value are ignored.
+
+        The words are evidence for others to read, so receivers' licence keys are taken out.
+        """
         if value and getattr(self, name) is None:
             setattr(self, name, value)
-            self.evidence.append(Evidence(name, text[: DEFAULT.evidence_text], self.reader, part))
+            self.evidence.append(Evidence(name, redact(text)[: DEFAULT.evidence_text], self.reader, part))
 
     def borrow(self, other: Draft, fields: tuple[str, ...] = FIELDS) -> None:
         """Fill what is open here from ``other``; what differs stays as evidence of the disagreement."""

@@ -39,4 +39,4 @@ def test_names_without_a_key_stay(text):
 
 
 def test_other_zones_can_be_given():
-    assert redact("s3cretkey.bl.example", ["bl.example"]) == "<key>.bl.example"
+    assert redact("s3cretkey.bl.example", ("bl.example",)) == "<key>.bl.example"
