@@ -29,7 +29,8 @@ RULES = [rule for path in FILES for rule in read(path)]
 
 def ranked(text: str) -> list[Match]:
     said = read_said(text)
-    return matcher(default()).ranked(words(said.diagnostic or text), status=said.reply.status, code=said.reply.code)
+    folded = words(said.diagnostic or text)
+    return matcher(default()).ranked(folded, status=said.reply.status, code=said.reply.code)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -74,8 +75,7 @@ def test_ids_are_unique() -> None:
     [
         "550 5.1.0 <bob@example.org>: Sender address rejected: User unknown in virtual mailbox table",
         "550-Verification failed for <bob@example.org> 550-Unrouteable address 550 Sender verify failed",
-        "550 5.1.0 <bob@example.org>: Sender address rejected: undeliverable address: "
-        "host mx.example.org[192.0.2.5] said: 550 5.1.1 user unknown (in reply to RCPT TO command)",
+        "550 5.1.0 <bob@example.org>: Sender address rejected: undeliverable address: 550 5.1.1 user unknown",
         "554 5.7.1 <unknown[192.0.2.5]>: Client host rejected: Access denied",
         "450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.5]",
         "553 5.1.8 <bob@mail.example>... Domain of sender address bob@mail.example does not exist",
@@ -84,7 +84,7 @@ def test_ids_are_unique() -> None:
         "535 5.7.8 Error: authentication failed: unknown user",
         "421 too many unknown recipients, slow down",
         "550 your IP address is unknown to us and was not found in reverse DNS",
-        "554 5.7.1 Service unavailable; Client host [192.0.2.5] blocked using bl.example.net; user unknown to them",
+        "554 5.7.1 Service unavailable; Client host [192.0.2.5] blocked using bl.example.net; user unknown",
         "451 4.3.0 <ann@example.com>: Temporary lookup failure",
         "550 5.7.1 The user is not known to have passed DMARC",
         "Error: cannot open mail file for user ann: No such file or directory",
