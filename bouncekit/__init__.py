@@ -3,9 +3,10 @@
     >>> import bouncekit
     >>> outcome = bouncekit.classify("554 5.7.1 Service unavailable; Client host [192.0.2.7] "
     ...                              "blocked using zen.spamhaus.org")
-    >>> outcome.reason, outcome.blocked_ip, outcome.fault.value
-    ('ip_blocklisted', '192.0.2.7', 'sender_host')
-    >>> outcome.remedy.steps[0].text                                    # doctest: +SKIP
+    >>> print(outcome.reason, outcome.blocked_ip, outcome.fault)
+    ip_blocklisted 192.0.2.7 sender_host
+    >>> print(outcome.remedy.steps[0].url)
+    https://check.spamhaus.org/
 
 *   `parse(raw)` takes one message (bytes, str or `email.message.Message`) and returns a `Report`;
 *   `scan(path)` yields a `Report` for each message of a file, an mbox, a Maildir or a folder;
