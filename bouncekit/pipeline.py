@@ -182,7 +182,7 @@ def _judged(stated: Outcome, verdict: Verdict, original: Original | None, words:
 
 
 def _outbound(verdict: Verdict, original: Original | None) -> tuple[Evidence, ...]:
-    """Offer our own address from the returned message's last hop, where the reply is about one and names none."""
+    """Offer our own address from the returned message's last hop, where the reply blames one unnamed."""
     if verdict.blocked_ip or verdict.category is not Category.REPUTATION or not (original and original.hops):
         return ()
     hop = original.hops[-1]

@@ -17,20 +17,29 @@ PAIRS = sorted(FIXTURES.glob("*/*.eml"))
 
 
 def differences(want: Any, got: Any, where: str = "") -> list[str]:
-    """What in ``got`` is not as ``want`` states it; ``*`` in a string stands for anything, a list of strings for any of them."""
-    if isinstance(want, dict):
-        if not isinstance(got, dict):
-            return [f"{where}: wanted {want!r}, got {got!r}"]
+    """What in ``got`` is not as ``want`` states it.
+
+    ``*`` in a string stands for anything, a list of strings for any one of them; what is not stated
+    does not matter.
+    """
+    if isinstance(want, dict) and isinstance(got, dict):
         return [line for key in want for line in differences(want[key], got.get(key), f"{where}.{key}")]
+    if _is_list_of_records(want) and isinstance(got, list | tuple) and len(want) == len(got):
+        pairs = enumerate(zip(want, got, strict=True))
+        return [line for i, (one, other) in pairs for line in differences(one, other, f"{where}[{i}]")]
+    return [] if _fits(want, got) else [f"{where}: wanted {want!r}, got {got!r}"]
+
+
+def _is_list_of_records(want: Any) -> bool:
+    return isinstance(want, list) and not (want and isinstance(want[0], str))
+
+
+def _fits(want: Any, got: Any) -> bool:
     if isinstance(want, list) and want and isinstance(want[0], str):
-        return [] if got in want else [f"{where}: wanted one of {want!r}, got {got!r}"]
-    if isinstance(want, list):
-        if len(want) != len(got):
-            return [f"{where}: wanted {len(want)}, got {len(got)}: {got!r}"]
-        return [line for i, (one, other) in enumerate(zip(want, got, strict=True)) for line in differences(one, other, f"{where}[{i}]")]
+        return got in want
     if isinstance(want, str) and "*" in want:
-        return [] if fnmatch.fnmatchcase(str(got), want) else [f"{where}: wanted {want!r}, got {got!r}"]
-    return [] if want == got else [f"{where}: wanted {want!r}, got {got!r}"]
+        return fnmatch.fnmatchcase(str(got), want)
+    return bool(want == got)
 
 
 def read(raw: bytes) -> Any:

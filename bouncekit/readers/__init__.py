@@ -14,7 +14,20 @@ from msgspec import structs
 from bouncekit.knowledge import Knowledge
 from bouncekit.message import Headers, Message, Part
 from bouncekit.message.addresses import find_addresses, parse_address
-from bouncekit.readers import auto_reply, delivery_status, disposition, exchange, feedback, kinds, language, layouts, pasted, returned, ses, transcript
+from bouncekit.readers import (
+    auto_reply,
+    delivery_status,
+    disposition,
+    exchange,
+    feedback,
+    kinds,
+    language,
+    layouts,
+    pasted,
+    returned,
+    ses,
+    transcript,
+)
 from bouncekit.readers import prose as prose_reader
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.merge import merge

@@ -30,18 +30,22 @@ _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _TYPE = re.compile(r"^\s*[A-Za-z][\w-]{1,40}\s*;\s*")
 _MISLABELLED = re.compile(rb"(?:^|[\r\n])(?:final|original)-recipient[ \t]*:", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
-_MESSAGE_FIELDS = frozenset({"reporting-mta", "arrival-date", "received-from-mta", "original-envelope-id", "dsn-gateway"})
-_RECIPIENT_FIELDS = frozenset({
-    "final-recipient",
-    "original-recipient",
-    "action",
-    "status",
-    "remote-mta",
-    "diagnostic-code",
-    "last-attempt-date",
-    "final-log-id",
-    "will-retry-until",
-})
+_MESSAGE_FIELDS = frozenset(
+    {"reporting-mta", "arrival-date", "received-from-mta", "original-envelope-id", "dsn-gateway"}
+)
+_RECIPIENT_FIELDS = frozenset(
+    {
+        "final-recipient",
+        "original-recipient",
+        "action",
+        "status",
+        "remote-mta",
+        "diagnostic-code",
+        "last-attempt-date",
+        "final-log-id",
+        "will-retry-until",
+    }
+)
 _ONCE = frozenset({"final-recipient", "action", "status"})
 _ACTIONS = {action.value: action for action in Action} | {
     "failure": Action.FAILED,
@@ -110,11 +114,15 @@ def blocks(text: str) -> Iterator[Block]:
 
 def _is_name(name: str) -> bool:
     """Tell a field from a continuation line such as ``http://...`` or ``Error: ...``."""
-    return name in _RECIPIENT_FIELDS or name in _MESSAGE_FIELDS or (name.startswith("x-") or name.count("-") > 0)
+    return (
+        name in _RECIPIENT_FIELDS or name in _MESSAGE_FIELDS or (name.startswith("x-") or name.count("-") > 0)
+    )
 
 
 def _joined(block: dict[str, list[str]]) -> Block:
-    return {name: (lines[0] if len(lines) == 1 else "\n".join(lines)).strip() for name, lines in block.items()}
+    return {
+        name: (lines[0] if len(lines) == 1 else "\n".join(lines)).strip() for name, lines in block.items()
+    }
 
 
 def _about_message(block: Block, reading: Reading) -> None:

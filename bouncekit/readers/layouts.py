@@ -9,10 +9,10 @@ it who refused with which reply. A system that a table cannot describe has a mod
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from collections.abc import Iterator
+from functools import lru_cache
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from bouncekit.knowledge import Knowledge
 from bouncekit.knowledge.schema import Layout, Mark
@@ -21,25 +21,14 @@ from bouncekit.message.addresses import decode_typed_address, find_addresses, pa
 from bouncekit.message.text import fold
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
+from bouncekit.readers.walk import LINE, NOTE, RECIPIENT, Account, Labelled, Labels, Walk
 from bouncekit.records import Action, Evidence, Kind
 from bouncekit.smtp import read_said
 
-LINE = 2_000
-"""Characters of a line that patterns look at; a reply on one line has under 1,000."""
 LINES = 400_000
 """Lines of prose read by a layout: four for each of 100,000 recipients."""
-LABEL_LENGTH = 60
-NOTE = "note"
-"""The field of a label whose value is in the system's own words: taken where no server's reply stands."""
-_LABEL = re.compile(r"^(?P<label>[^:：\t]{1,60}?)[ \t　]*(?:[:：]|\t|[ 　]{2,})[ \t　]*(?P<value>.*)$")
-
-
-class _Found(Struct):
-    """What a walk through the lines gathers before it becomes drafts."""
-
-    draft: Draft
-    opening: str
-    lines: list[str] = field(default_factory=list)
+_REPLY_LINE = re.compile(r"\n(?=[245]\d\d[ -])")
+"""Where below words of the system a server's reply begins."""
 
 
 class Engine:
@@ -48,6 +37,7 @@ class Engine:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.name = layout.id
+        self._labels = Labels(layout.labels)
         self._recipient = [re.compile(pattern, re.IGNORECASE) for pattern in layout.recipient]
         self._detail = [re.compile(pattern, re.IGNORECASE) for pattern in layout.detail]
         self._ignore = [re.compile(pattern, re.IGNORECASE) for pattern in layout.ignore]
@@ -56,15 +46,16 @@ class Engine:
         """Read one part of prose; None where the layout finds no recipient in it."""
         lines = text.split("\n", LINES)[:LINES]
         section, rest = self._section(lines)
-        reading = Reading(self.name)
-        shared: list[str] = []
-        found = self._walk(section, reading, shared, part.index)
-        if not found and rest:
-            found = self._walk(rest, reading, shared, part.index)
-        for one in found:
-            self._finish(one, shared, part.index)
-        reading.drafts = [one.draft for one in found]
-        return reading if reading.drafts or reading.kind else None
+        walk = self._walk(section, part.index)
+        if not walk.accounts and rest:
+            walk = self._walk(rest, part.index)
+        if not walk.accounts:
+            return None
+        for account in walk.accounts:
+            self._finish(account, walk.shared, part.index)
+        reading = Reading(self.name, drafts=[account.draft for account in walk.accounts])
+        _state_message(reading, walk.about_message)
+        return reading
 
     def _section(self, lines: list[str]) -> tuple[list[str], list[str]]:
         """Lines between start and stop; and all lines where the start was never seen."""
@@ -81,94 +72,82 @@ class Engine:
                 break
         return (lines[first:last], []) if seen else ([], lines)
 
-    def _walk(self, lines: list[str], reading: Reading, shared: list[str], part: int) -> list[_Found]:
-        found: list[_Found] = []
-        gathering: list[str] | None = None
-        above: list[str] = []
-        if self.layout.reply_above:
-            gathering = above
-        pending: str | None = None
+    def _walk(self, lines: list[str], part: int) -> Walk:
+        walk = Walk(reply_above=self.layout.reply_above)
         for line in lines:
             bare = line.strip()[:LINE]
-            if not bare or any(pattern.match(bare) for pattern in self._ignore):
-                if not bare and gathering is shared and shared:
-                    gathering = None
-                continue
-            if pending and not self._label_of(bare):
-                bare, pending = f"{pending}: {bare}", None
-            draft = self._opens(bare, part)
-            if draft:
-                found.append(_Found(draft, bare, above))
-                gathering = above = []
-                if not self.layout.reply_above:
-                    gathering = found[-1].lines
-            elif self.layout.shared and fold(bare).startswith(self.layout.shared):
-                gathering = shared
-            elif (label := self._label_of(bare)) and not label[2]:
-                pending = label[0]
-            elif label and label[1] in _MESSAGE_FIELDS:
-                _state_message(reading, label[1], label[2])
-            elif label and not found:
-                shared.append(bare)
-            elif gathering is not None:
-                gathering.append(bare)
-        return found
+            if not bare:
+                walk.blank()
+            elif not any(pattern.match(bare) for pattern in self._ignore):
+                self._step(walk, bare, part)
+        return walk
 
-    def _label_of(self, line: str) -> tuple[str, str, str] | None:
-        """Label, field and value of a line that a label of this layout begins."""
-        if not self.layout.labels:
-            return None
-        match = _LABEL.match(line)
-        label = match["label"] if match else line
-        if len(label) > LABEL_LENGTH:
-            return None
-        name = self.layout.labels.get(fold(label)) or self.layout.labels.get(_tight(label))
-        return (label, name, match["value"].strip() if match else "") if name else None
+    def _step(self, walk: Walk, line: str, part: int) -> None:
+        """Take one line that says something."""
+        label = self._labels.read(line)
+        if walk.pending and not label:
+            line, walk.pending = f"{walk.pending}: {line}", None
+            label = self._labels.read(line)
+        account = self._opens(line, label, part)
+        if account:
+            walk.open(account)
+        elif self.layout.shared and fold(line).startswith(self.layout.shared):
+            walk.share()
+        elif label:
+            walk.labelled(line, label)
+        else:
+            walk.said(line)
 
-    def _opens(self, line: str, part: int) -> Draft | None:
-        """The draft that this line opens, if it names a recipient."""
-        label = self._label_of(line)
-        if label and label[1] == "recipient":
-            addresses = find_addresses(label[2])
-            return self._draft({"recipient": addresses[0]}, line, part) if addresses else None
+    def _opens(self, line: str, label: Labelled | None, part: int) -> Account | None:
+        """Open an account if this line names a recipient."""
+        if label and label.field == RECIPIENT:
+            addresses = find_addresses(label.value)
+            return self._account({RECIPIENT: addresses[0]}, line, part) if addresses else None
         for pattern in self._recipient:
             match = pattern.match(line)
             if match:
-                return self._draft(match.groupdict(), line, part)
+                return self._account(match.groupdict(), line, part)
         return None
 
-    def _draft(self, groups: dict[str, str | None], line: str, part: int) -> Draft | None:
-        recipient = _address(groups.get("recipient"))
-        if groups.get("recipient") and recipient is None:
+    def _account(self, groups: dict[str, str | None], line: str, part: int) -> Account | None:
+        recipient = _address(groups.get(RECIPIENT))
+        if groups.get(RECIPIENT) and recipient is None:
             return None
         made = Draft(self.name, action=Action(self.layout.action))
-        made.state("recipient", recipient, line, part)
+        made.state(RECIPIENT, recipient, line, part)
+        reply = groups.pop("reply", None)
         _state(made, groups, line, part)
-        return made
+        return Account(made, line, [reply] if reply else [])
 
-    def _finish(self, one: _Found, shared: list[str], part: int) -> None:
-        """Turn the lines below a recipient into facts about it."""
-        rest: list[str] = []
-        notes: list[str] = []
-        for line in [*one.lines, *shared]:
-            label = self._label_of(line)
-            if label and label[1] == NOTE:
-                notes.append(label[2])
-                continue
-            if label:
-                _state(one.draft, {label[1]: label[2]}, line, part)
-                continue
-            for pattern in self._detail:
-                match = pattern.match(line)
-                if match:
-                    _state(one.draft, match.groupdict(), line, part)
-            rest.append(line)
-        if rest:
-            _said(one.draft, "\n".join(rest), part)
-        if notes and one.draft.diagnostic is None:
-            _said(one.draft, "\n".join(notes), part)
-        if one.draft.diagnostic is None:
-            one.draft.words = one.opening
+    def _finish(self, account: Account, shared: list[str], part: int) -> None:
+        """Turn the lines of an account into facts.
+
+        A labelled reply counts before what stands free, and the system's own words only where there
+        is neither. Lines go on with the label above them up to a blank one.
+        """
+        told: dict[str, list[str]] = {"diagnostic": [], "": [], NOTE: []}
+        into = told[""]
+        for line in [*account.lines, "", *shared]:
+            label = self._labels.read(line)
+            into = told.get(label.field, told[""]) if label else into if line else told[""]
+            if label is None:
+                self._state_details(account.draft, line, part)
+                into.append(line)
+            elif label.field in told:
+                into.append(label.value)
+            else:
+                _state(account.draft, {label.field: label.value}, line, part)
+        for name, lines in told.items():
+            if any(lines) and (name != NOTE or account.draft.diagnostic is None):
+                _said(account.draft, "\n".join(lines), part)
+        if account.draft.diagnostic is None:
+            account.draft.words = account.opening
+
+    def _state_details(self, made: Draft, line: str, part: int) -> None:
+        for pattern in self._detail:
+            match = pattern.match(line)
+            if match:
+                _state(made, match.groupdict(), line, part)
 
 
 class Heads(Struct):
@@ -238,6 +217,8 @@ def read(message: Message, text: str, part: Part, knowledge: Knowledge) -> Readi
         if reading is not None:
             evidence_of(engine.layout, reading)
             reading.kind = kind_of(engine.layout, folded)
+            if reading.kind is Kind.DELAY:
+                _delay(reading)
             return reading
     return None
 
@@ -252,7 +233,11 @@ def find(index: Index, folded: Heads) -> list[Engine]:
 
 
 def _candidates(index: Index, folded: Heads) -> Iterator[tuple[Engine, Mark]]:
-    for table, words in ((index.body, folded.body), (index.sender, folded.sender), (index.subject, folded.subject)):
+    for table, words in (
+        (index.body, folded.body),
+        (index.sender, folded.sender),
+        (index.subject, folded.subject),
+    ):
         for literal, marked in table:
             if literal in words:
                 yield from marked
@@ -265,7 +250,9 @@ def _holds(mark: Mark, folded: Heads) -> bool:
         return False
     if mark.subject is not None and mark.subject not in folded.subject:
         return False
-    if any(word not in folded.body for word in mark.body) or any(word in folded.body for word in mark.without):
+    if any(word not in folded.body for word in mark.body) or any(
+        word in folded.body for word in mark.without
+    ):
         return False
     return all(
         name in folded.present and literal in fold(folded.message.headers.get(name) or "")
@@ -275,12 +262,9 @@ def _holds(mark: Mark, folded: Heads) -> bool:
 
 def _weight(mark: Mark) -> int:
     """Length of the literals of a mark."""
-    return sum(map(len, (mark.sender or "", mark.subject or "", *mark.body, *mark.header, *mark.header.values())))
-
-
-def _tight(label: str) -> str:
-    """A label without inner spaces: ``时　间`` is ``时间``."""
-    return "".join(fold(label).split())
+    return sum(
+        map(len, (mark.sender or "", mark.subject or "", *mark.body, *mark.header, *mark.header.values()))
+    )
 
 
 def _address(text: str | None) -> str | None:
@@ -290,15 +274,11 @@ def _address(text: str | None) -> str | None:
     return (decode_typed_address(address) or address) if address else None
 
 
-_MESSAGE_FIELDS = frozenset({"reporting_mta", "arrival_date"})
-
-
-def _state_message(reading: Reading, name: str, value: str) -> None:
-    if name == "reporting_mta" and reading.reporting_mta is None:
+def _state_message(reading: Reading, fields: dict[str, str]) -> None:
+    if value := fields.get("reporting_mta"):
         host, ip = typed_host(value.strip("<>"))
         reading.reporting_mta = host or ip
-    elif name == "arrival_date" and reading.arrival_date is None:
-        reading.arrival_date = value
+    reading.arrival_date = fields.get("arrival_date")
 
 
 def _state(made: Draft, groups: dict[str, str | None], line: str, part: int) -> None:
@@ -326,6 +306,8 @@ def _said(made: Draft, text: str, part: int) -> None:
     """Find in free text who refused with which reply; what stands already is kept."""
     said = read_said(text)
     made.state("diagnostic", said.diagnostic or " ".join(text.split()), text, part)
+    if said.reply.code is None and (line := _REPLY_LINE.search(text)):
+        said = read_said(text[line.end() :])
     made.state("status", said.reply.status, text, part)
     made.state("reply_code", said.reply.code, text, part)
     made.state("remote_host", said.host, text, part)
@@ -344,6 +326,12 @@ def kind_of(layout: Layout, folded: Heads) -> Kind:
     if is_delay(layout, folded) or layout.action == "delayed":
         return Kind.DELAY
     return Kind.DELIVERED if layout.action == "delivered" else Kind.BOUNCE
+
+
+def _delay(reading: Reading) -> None:
+    """What a delay notice names is delayed, whatever the layout is used for else."""
+    for made in reading.drafts:
+        made.action, made.temporary = Action.DELAYED, True
 
 
 def evidence_of(layout: Layout, reading: Reading) -> None:

@@ -29,7 +29,8 @@ _PLACED = re.compile(
     r"^[\s>*\-'\"<(\[]*(?P<address>[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{1,255}?)[>)\]'\"]*\s*(?:[:.,;(<\[].*|on\s.*|)$"
 )
 _TOLD = re.compile(
-    r"(?i)(?:\bto|recipients?|address(?:es)?|user|rcpt to|mailbox|for|收件人|收件者|宛先|受信者|an|à|para|destinatario|destinataire)\s*[:：]?\s*[<\"'(]*"
+    r"(?i)(?:\bto|recipients?|address(?:es)?|user|rcpt to|mailbox|for|收件人|收件者|宛先|受信者"
+    r"|an|à|para|destinatario|destinataire)\s*[:：]?\s*[<\"'(]*"
     r"(?P<address>[^\s@<>()\[\]\"',;:：]{1,64}@[\w.-]{1,255}\w)"
 )
 
@@ -40,7 +41,9 @@ def read(message: Message, part: Part, text: str, quoted: Headers | None) -> Rea
     recipients = list(_recipients(message, text, quoted))
     if not recipients:
         return None
-    return Reading(NAME, drafts=[_draft(address, words, text, recipients, part.index) for address, words in recipients])
+    return Reading(
+        NAME, drafts=[_draft(address, words, text, recipients, part.index) for address, words in recipients]
+    )
 
 
 def _recipients(message: Message, text: str, quoted: Headers | None) -> Iterator[tuple[str, str]]:
@@ -92,7 +95,10 @@ def _clean(address: str) -> str:
 
 def _parties(message: Message, quoted: Headers | None) -> set[str]:
     """Addresses that are never the failed recipient: the report's own and the original sender's."""
-    values = [message.headers.get(name) for name in ("from", "to", "return-path", "delivered-to", "reply-to", "sender")]
+    values = [
+        message.headers.get(name)
+        for name in ("from", "to", "return-path", "delivered-to", "reply-to", "sender")
+    ]
     if quoted is not None:
         values += [quoted.get(name) for name in ("from", "return-path", "sender", "reply-to")]
     return {address.casefold() for value in values if value for address in find_addresses(value)}
@@ -101,7 +107,9 @@ def _parties(message: Message, quoted: Headers | None) -> set[str]:
 def _sent_to(quoted: Headers | None) -> dict[str, str]:
     if quoted is None:
         return {}
-    values = [value for name in ("to", "cc", "x-original-to", "delivered-to") for value in quoted.get_all(name)]
+    values = [
+        value for name in ("to", "cc", "x-original-to", "delivered-to") for value in quoted.get_all(name)
+    ]
     return {address.casefold(): address for value in values for address in find_addresses(value)}
 
 
@@ -109,7 +117,9 @@ def _without(found: Iterable[tuple[str, str]], parties: set[str]) -> list[tuple[
     """Each address once, in order, without those of the parties."""
     kept: dict[str, tuple[str, str]] = {}
     for address, words in found:
-        if address.casefold() not in parties and not address.lower().startswith(("mailer-daemon@", "postmaster@")):
+        if address.casefold() not in parties and not address.lower().startswith(
+            ("mailer-daemon@", "postmaster@")
+        ):
             kept.setdefault(address.casefold(), (address, words))
     return list(kept.values())
 

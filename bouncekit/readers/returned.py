@@ -18,27 +18,25 @@ HEADER_BLOCKS = frozenset({"text/rfc822-headers", "message/global-headers", "mes
 
 HOPS = 100
 """Received headers looked at; RFC 5321, section 6.3 takes more than 100 for a loop."""
-_NAMES = r"received|return-path|from|to|subject|date|message-id|mime-version|x-[\w-]+|dkim-signature|content-type|sender|reply-to|cc"
+_NAMES = (
+    r"received|return-path|from|to|subject|date|message-id|mime-version|x-[\w-]+|dkim-signature|content-type"
+    r"|sender|reply-to|cc"
+)
 _BLOCK = re.compile(rf"(?im)^[> \t]{{0,4}}(?:{_NAMES}):[^\n]*(?:\n[^\n]+)+")
 _QUOTE = re.compile(r"(?m)^[> \t]{1,4}(?=[A-Za-z][\w-]*:)")
 _FIELD_LINE = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,60}):")
-_TELLING = frozenset({"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version"})
+_TELLING = frozenset(
+    {"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version"}
+)
 _TRACE = frozenset({"received", "message-id", "return-path"})
-_TELLING_FIELD = re.compile(r"(?im)^(?:from|to|subject|date|message-id|return-path|list-id):[^\n]*(?:\n[ \t][^\n]*)*")
+_TELLING_FIELD = re.compile(
+    r"(?im)^(?:from|to|subject|date|message-id|return-path|list-id):[^\n]*(?:\n[ \t][^\n]*)*"
+)
 _BARE = re.compile(r"^\s*<?([A-Za-z][\w.-]*)>?\s*(?:\(.*\))?\s*$")
 SALVAGE = 64 * 1024
 """Bytes of a broken returned message in which its fields are looked for."""
 _ENOUGH = 3
 """Telling fields that make a block of lines the headers of a message."""
-
-
-def find(message: Message, *, below: Part | None = None) -> Part | None:
-    """The part that holds the returned message or its headers; the first one outside another message."""
-    for part in message.parts:
-        if part.content_type in MESSAGES or part.content_type in HEADER_BLOCKS:
-            if below is None or part.index > below.index:
-                return part
-    return None
 
 
 def headers_of(message: Message, part: Part) -> Headers:

@@ -24,7 +24,12 @@ _OPENING = re.compile(r'\s*\{\s*"(?:notificationType|eventType|Type)"\s*:')
 _FOLD = re.compile(r"!\r?\n ")
 """Sendmail's way to break a line of over 990 characters; the JSON has none of its own."""
 _DECODER = JSONDecoder(strict=False)
-_KINDS = {"Bounce": Kind.BOUNCE, "Complaint": Kind.FEEDBACK, "Delivery": Kind.DELIVERED, "DeliveryDelay": Kind.DELAY}
+_KINDS = {
+    "Bounce": Kind.BOUNCE,
+    "Complaint": Kind.FEEDBACK,
+    "Delivery": Kind.DELIVERED,
+    "DeliveryDelay": Kind.DELAY,
+}
 _ACTIONS = {Kind.BOUNCE: Action.FAILED, Kind.DELIVERED: Action.DELIVERED, Kind.DELAY: Action.DELAYED}
 _LISTS = {
     "bounce": "bouncedRecipients",
@@ -58,7 +63,9 @@ def _decoded(text: str) -> dict[str, Any]:
 
 
 def _reading(event: dict[str, Any], kind: Kind, part: int) -> Reading:
-    reading = Reading(NAME, kind=kind, evidence=[Evidence("kind", f"notification of type {kind}", NAME, part)])
+    reading = Reading(
+        NAME, kind=kind, evidence=[Evidence("kind", f"notification of type {kind}", NAME, part)]
+    )
     for name, recipients in _LISTS.items():
         about = event.get(name)
         if isinstance(about, dict):
@@ -70,7 +77,7 @@ def _reading(event: dict[str, Any], kind: Kind, part: int) -> Reading:
     return reading
 
 
-def _draft(each: Any, about: dict[str, Any], kind: Kind, part: int) -> Draft:  # noqa: ANN401  # JSON
+def _draft(each: Any, about: dict[str, Any], kind: Kind, part: int) -> Draft:  # JSON
     fields: dict[str, Any] = each if isinstance(each, dict) else {"emailAddress": each}
     made = Draft(NAME, action=_ACTIONS.get(kind))
     address = _text(fields.get("emailAddress"))
@@ -97,5 +104,5 @@ def _original(mail: dict[str, Any]) -> Original:
     )
 
 
-def _text(value: Any) -> str | None:  # noqa: ANN401  # JSON
+def _text(value: Any) -> str | None:  # JSON
     return value if isinstance(value, str) and value else None

@@ -26,10 +26,13 @@ OPENING = "transcript of session follows"
 LINES = 20_000
 """Lines of a session; each recipient takes up to six."""
 _TALKING = re.compile(r"^(?:\.\.\. )?while talking to \[?(?P<host>[^\s:\]]+?)\.?\]?\.?:\s*$", re.IGNORECASE)
-_COMMAND = re.compile(r"^>>> (?P<command>[A-Za-z]+)(?: +to: *<?(?P<recipient>[^<>\s]+@[^<>\s]+?)>?(?:\s.*)?$)?", re.IGNORECASE)
+_COMMAND = re.compile(
+    r"^>>> (?P<command>[A-Za-z]+)(?: +to: *<?(?P<recipient>[^<>\s]+@[^<>\s]+?)>?(?:\s.*)?$)?", re.IGNORECASE
+)
 _ANSWER = re.compile(r"^<<< (?P<reply>.*)$")
 _OWN = re.compile(
-    r"^(?:(?P<code>[245]\d\d) )?(?:(?P<status>[245]\.\d{1,3}\.\d{1,3}) )?<?(?P<recipient>[^<>\s]+@[^<>\s]+?)>?\.\.\. (?P<words>.+)$"
+    r"^(?:(?P<code>[245]\d\d) )?(?:(?P<status>[245]\.\d{1,3}\.\d{1,3}) )?"
+    r"<?(?P<recipient>[^<>\s@]+@[^<>\s]+?)>?\.\.\. (?P<words>.+)$"
 )
 _SMTP = re.compile(r"^[45]\d\d (?P<host>[\w-]+(?:\.[\w-]+)+) \(e?smtp\)\.\.\. ", re.IGNORECASE)
 """Version 5 names the host in its own words: ``421 mx.example (smtp)... Deferred: ...``."""
