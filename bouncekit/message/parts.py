@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -17,7 +18,15 @@ from bouncekit.message.transfer import IDENTITY, Note, decode_transfer
 
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 """Types whose body is a whole message; it becomes a child part."""
+_USUAL_TYPE = 200
+"""Bytes of a Content-Type that is worth remembering: few values make up most mail."""
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+
+
+@lru_cache(maxsize=256)
+def _named_charset(type_value: bytes) -> str | None:
+    found = CHARSET.search(type_value) if type_value else None
+    return found[1].decode("ascii").lower() if found else None
 
 
 class Part(Struct, eq=False):
@@ -73,11 +82,12 @@ class Part(Struct, eq=False):
     def charset(self) -> str | None:
         """The declared charset in lower case; None where none is declared."""
         value = self.type_value
-        found = CHARSET.search(value, max(value.lower().find(b"charset") - 1, 0)) if value else None
-        if found:
-            return found[1].decode("ascii").lower()
-        # RFC 2231 allows even the charset to come in segments.
-        return self.params.get("charset", "").lower() or None if b"*" in value else None
+        find = _named_charset if len(value) < _USUAL_TYPE else _named_charset.__wrapped__
+        named = find(value)
+        if named is None and b"*" in value:
+            # RFC 2231 allows even the charset to come in segments.
+            named = self.params.get("charset", "").lower() or None
+        return named
 
     @property
     def filename(self) -> str | None:

@@ -51,7 +51,7 @@ def oddities(message: Message) -> set[str]:
 def stdlib_parts(message: email.message.Message) -> Iterator[email.message.Message]:
     yield message
     kind = message.get_content_type()
-    descends = message.get_content_maintype() == "multipart" or kind == "message/rfc822"
+    descends = kind.startswith("multipart/") or kind in ("message/rfc822", "message/global")
     if descends and message.is_multipart():
         for part in message.get_payload():
             yield from stdlib_parts(part)
