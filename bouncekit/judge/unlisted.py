@@ -21,9 +21,7 @@ _KINDS = (
     r"(?:(?:the|our|an?|one or more|domain|zone|site|blackhole|rbl|dnsbl|dnsrbl|surbl|uribl|rhsbl|dns|ip"
     r"|block|black|real-?time|blacklist|blocklist|list|database|service|server|at|on|in|by)s?:? ){0,5}"
 )
-_VERBS = (
-    r"(?:block(?:ed|ing)?|bl(?:ac|o)ck-?listed|listed|listing|found|banned|deferred|rejected|refused|denied)"
-)
+_VERBS = r"(?:block(?:ed|ing)?|bl[ao]ck-?listed|listed|listing|found|banned|deferred|rejected|refused|denied)"
 _USING = re.compile(
     rf"{_VERBS}(?: \(?[\w.]{{1,40}}\)?)? (?:using|in|on|at|via) {_KINDS}{_WEB}(?P<zone>{_HOST})"
 )
@@ -32,7 +30,7 @@ _LABEL = re.compile(
     r"(?:rbl|dnsbl|dnsrbl|rhsbl|surbl|uribl|black ?list|block ?list|black-list|block-list)s?"
     rf"(?: (?:at|on|in|zone|check|site|hit))?[ :=(\[\"']{{1,3}}{_WEB}(?P<zone>{_HOST})"
 )
-_BEHIND = re.compile(r"rbl\b|dnsbl\b|bla?o?ck[ -]?list(?!ed)\b|blocked \d{1,3}\.")
+_BEHIND = re.compile(r"rbl\b|dnsbl\b|bl[ao]ck[ -]?list(?!ed)\b|blocked \d{1,3}\.")
 _BEFORE = re.compile(rf"(?:^|[ (\[\"':])(?P<zone>{_HOST})[)\]\"']?$")
 _PID = re.compile(rf" pid \d{{1,9}} (?P<zone>{_HOST}): ")
 _NAME = re.compile(
@@ -44,7 +42,7 @@ _OWN_WORDS = re.compile(
 )
 _PAGE = re.compile(rf"(?:https?://|(?<=[ (<\[]))(?P<host>{_HOST})(?P<path>/[^\s<>\"')\]]{{0,200}})?")
 _STRONG = re.compile(
-    r"(?<![\w.-])(?:bl(?:ac|o)ck[- ]?list(?:ed|s)?|de-?list(?:ed|ing)?|rbls?|dnsbls?|listed (?:in|on|at|by))"
+    r"(?<![\w.-])(?:bl[ao]ck[- ]?list(?:ed|s)?|de-?list(?:ed|ing)?|rbls?|dnsbls?|listed (?:in|on|at|by))"
     r"(?![\w-]|\.\w)"
 )
 _DESKS = ("www.", "postmaster.", "help.", "support.", "delist.")
