@@ -23,7 +23,7 @@ from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
 from bouncekit.readers.walk import LINE, NOTE, RECIPIENT, Account, Labelled, Labels, Walk
 from bouncekit.records import Action, Evidence, Kind
-from bouncekit.smtp import read_said
+from bouncekit.smtp import read_reply, read_said
 
 LINES = 400_000
 """Lines of prose read by a layout: four for each of 100,000 recipients."""
@@ -88,9 +88,9 @@ class Engine:
         if walk.pending and not label:
             line, walk.pending = f"{walk.pending}: {line}", None
             label = self._labels.read(line)
-        account = self._opens(line, label, part)
-        if account:
-            walk.open(account)
+        accounts = self._opens(line, label, part)
+        if accounts:
+            walk.open(accounts)
         elif self.layout.shared and fold(line).startswith(self.layout.shared):
             walk.share()
         elif label:
@@ -98,16 +98,17 @@ class Engine:
         else:
             walk.said(line)
 
-    def _opens(self, line: str, label: Labelled | None, part: int) -> Account | None:
-        """Open an account if this line names a recipient."""
+    def _opens(self, line: str, label: Labelled | None, part: int) -> list[Account]:
+        """Open an account for each recipient that this line names."""
         if label and label.field == RECIPIENT:
-            addresses = find_addresses(label.value)
-            return self._account({RECIPIENT: addresses[0]}, line, part) if addresses else None
+            found = (self._account({RECIPIENT: one}, line, part) for one in find_addresses(label.value))
+            return [account for account in found if account]
         for pattern in self._recipient:
             match = pattern.match(line)
             if match:
-                return self._account(match.groupdict(), line, part)
-        return None
+                account = self._account(match.groupdict(), line, part)
+                return [account] if account else []
+        return []
 
     def _account(self, groups: dict[str, str | None], line: str, part: int) -> Account | None:
         recipient = _address(groups.get(RECIPIENT))
@@ -134,6 +135,7 @@ class Engine:
                 self._state_details(account.draft, line, part)
                 into.append(line)
             elif label.field in told:
+                self._state_details(account.draft, label.value, part)
                 into.append(label.value)
             else:
                 _state(account.draft, {label.field: label.value}, line, part)
@@ -298,6 +300,10 @@ def _state(made: Draft, groups: dict[str, str | None], line: str, part: int) -> 
             made.state("reply_code", value, line, part)
         elif name == "status":
             made.state("status", value, line, part)
+        elif name == "codes":
+            reply = read_reply(value)
+            made.state("reply_code", reply.code, line, part)
+            made.state("status", reply.status, line, part)
         elif name in ("reply", "diagnostic"):
             _said(made, value, part)
 

@@ -87,14 +87,16 @@ class Walk:
         self.pending: str | None = None
         """A label that waits for its value on the next line."""
 
-    def open(self, account: Account) -> None:
-        """Go on with another recipient."""
-        self.accounts.append(account)
+    def open(self, accounts: list[Account]) -> None:
+        """Go on with other recipients; what follows is about all of them."""
+        self.accounts += accounts
         if self._reply_above:
-            account.lines = self._above + account.lines
+            accounts[-1].lines[:0] = self._above
             self._into = self._above = []
         else:
-            self._into = account.lines
+            self._into = accounts[-1].lines
+        for account in accounts:
+            account.lines = accounts[-1].lines
 
     def share(self) -> None:
         """Take what follows as said about everybody, up to a blank line."""
