@@ -25,13 +25,15 @@ SENTENCES = 1_000
 """Characters of prose that stand in for a reply where no server's words are quoted."""
 HEADERS = ("x-failed-recipients", "x-mailer-daemon-recipients", "x-failed-recipient")
 """Exim, Gmail and Mail.ru name the recipients in a header of the report."""
+_HOST = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}"
 _PLACED = re.compile(
-    r"^[\s>*\-'\"<(\[]*(?P<address>[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{1,255}?)[>)\]'\"]*\s*(?:[:.,;(<\[].*|on\s.*|)$"
+    rf"^[\s>*\-'\"<(\[]*(?P<address>[^\s@<>()\[\]\"',;:]{{1,64}}@{_HOST})(?![\w.-]*\w)"
+    r"[>)\]'\"]*\s*(?:[:,;(<\[].*|\.+(?:\s.*)?|on\s.*|)$"
 )
 _TOLD = re.compile(
-    r"(?i)(?:\bto|recipients?|address(?:es)?|user|rcpt to|mailbox|for|收件人|收件者|宛先|受信者"
-    r"|an|à|para|destinatario|destinataire)\s*[:：]?\s*[<\"'(]*"
-    r"(?P<address>[^\s@<>()\[\]\"',;:：]{1,64}@[\w.-]{1,255}\w)"
+    r"(?i)(?:(?<!\w)(?:to|recipients?|address(?:es)?|user|rcpt to|mailbox|for|an|à|para|destinatario|destinataire)(?!\w)"
+    r"|收件人|收件者|宛先|受信者)\s{0,4}[:：]?\s{0,4}[<\"'(]{0,3}"
+    rf"(?P<address>[^\s@<>()\[\]\"',;:：]{{1,64}}@{_HOST})"
 )
 
 
