@@ -166,7 +166,7 @@ def _judged(stated: Outcome, verdict: Verdict, original: Original | None, words:
     return structs.replace(
         stated,
         diagnostic=verdict.diagnostic if stated.diagnostic else None,
-        reason=verdict.reason,
+        reason=str(verdict.reason),
         category=verdict.category,
         temporary=verdict.temporary,
         fault=verdict.fault,
