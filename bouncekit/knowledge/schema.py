@@ -289,10 +289,24 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     """Beginnings of a subject that a person forwards with."""
     vacations: tuple[Words, ...] = ()
     """Words of an automatic reply in a subject."""
+    statements: tuple[Words, ...] = ()
+    """What a mail system says of a failure or a delay, in any language."""
+    greetings: tuple[Words, ...] = ()
+    """Beginnings of a line that greets a person by name."""
+    quotations: tuple[Words, ...] = ()
+    """Words of the line above what a person forwards or answers."""
+    absences: tuple[Words, ...] = ()
+    """What an automatic answer says of its owner's absence, or of what happens to the mail."""
+    answers: tuple[Words, ...] = ()
+    """What an automatic answer calls itself."""
+    challenges: tuple[Words, ...] = ()
+    """What a system asks of a sender before it lets the mail through."""
     headers: dict[str, str] = field(default_factory=dict)
     """Header name to a literal in its value (empty for any) that only a report has."""
-    ordinary: dict[str, str] = field(default_factory=dict)
-    """Header name to a literal in its value (empty for any) that only ordinary mail has."""
+    ordinary: tuple[Words, ...] = ()
+    """Header names that only a person's mail or a ticket has."""
+    lists: tuple[Words, ...] = ()
+    """Header names of lists and mailings; a list passes bounces on to its owner with its own headers on them."""
     automatic: dict[str, str] = field(default_factory=dict)
     """Header name to a literal in its value (empty for any) that only an automatic answer has."""
 

@@ -1,54 +1,100 @@
-"""Automatic answers: vacation texts, notices of absence and of a new address (RFC 3834).
+"""Automatic answers: vacation texts, notices of absence, of a new address, of a sender to confirm (RFC 3834).
 
 They are neither bounces nor ordinary mail. The header ``Auto-Submitted: auto-replied`` says it by
-standard; what came before it is known by other headers and by the subject.
+standard, and older systems have headers of their own. Where only the subject or the text says it,
+something technical must agree (a null return path, ``Precedence``, Exchange's marks): people write
+about their holidays as well.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bouncekit.knowledge.schema import Signs
 from bouncekit.message import Message
 from bouncekit.message.text import fold
 from bouncekit.readers.draft import Reading
+from bouncekit.readers.kinds import is_daemon, is_vacation, own_words
 from bouncekit.records import Evidence, Kind
 
 NAME = "auto_reply"
 
-_WEAK = frozenset({"x-auto-response-suppress"})
-"""Exchange puts it on many mails; it counts only together with a subject."""
-_REPLIED = re.compile(r"^\s*auto-replied", re.IGNORECASE)
+ENOUGH = 2
+"""Signs of an automatic answer that a mail without its standard header needs."""
+
+_REPLIED = re.compile(r"^\s*auto-(?:replied|reply)", re.IGNORECASE)
+_NULL_SENDER = re.compile(r"^\s*<?\s*>?\s*$")
+_AUTOMATIC = re.compile(r"^\s*auto-(?:generated|notified)", re.IGNORECASE)
+_PRECEDENCE = re.compile(r"^\s*(?:bulk|junk|auto_reply)", re.IGNORECASE)
+_TECHNICAL = {
+    "return-path": _NULL_SENDER,
+    "auto-submitted": _AUTOMATIC,
+    "precedence": _PRECEDENCE,
+    "x-precedence": _PRECEDENCE,
+    "x-auto-response-suppress": re.compile(""),
+    "x-ms-exchange-inbox-rules-loop": re.compile(""),
+    "x-ms-exchange-generated-message-source": re.compile("mailbox rules", re.IGNORECASE),
+}
+"""Header fields of a mail that a program sent, and what they say then."""
 
 
 def read(message: Message, signs: Signs) -> Reading | None:
-    """Recognise an automatic answer; None where no header and no subject shows one."""
-    evidence = list(_shown(message, signs))
-    if not evidence:
+    """Recognise an automatic answer; None where a person or a mailing may have sent the mail."""
+    if not message.has_headers or is_daemon(message.headers.get("from")):
         return None
-    return Reading(NAME, kind=Kind.AUTO_REPLY, evidence=evidence)
-
-
-def _shown(message: Message, signs: Signs) -> list[Evidence]:
-    subject = message.headers.get("subject") or ""
     present = frozenset(message.headers.names())
-    vacation = fold(subject).startswith(signs.vacations)
-    found = [
-        Evidence("kind", f"{name}: {value}"[:120], NAME)
-        for name, value in _headers(message, signs, present, vacation=vacation)
-    ]
-    if vacation and (found or present & {"auto-submitted", "in-reply-to"}):
-        found.append(Evidence("kind", f"Subject: {subject}"[:120], NAME))
-    return found
+    found = [*_stated(message, signs, present)] or _implied(message, signs, present)
+    if not found:
+        return None
+    return Reading(
+        NAME, kind=Kind.AUTO_REPLY, evidence=[Evidence("kind", text[:120], NAME) for text in found]
+    )
 
 
-def _headers(message: Message, signs: Signs, present: frozenset[str], *, vacation: bool) -> list[tuple[str, str]]:
-    found = []
+def _stated(message: Message, signs: Signs, present: frozenset[str]) -> Iterator[str]:
+    """Headers that only an automatic answer has."""
     submitted = message.headers.get("auto-submitted") if "auto-submitted" in present else None
     if submitted and _REPLIED.match(submitted):
-        found.append(("Auto-Submitted", submitted))
+        yield f"Auto-Submitted: {submitted}"
     for name in sorted(present & signs.automatic.keys()):
         value = message.headers.get(name) or ""
-        if signs.automatic[name] in value.lower() and (name not in _WEAK or vacation):
-            found.append((name, value))
-    return found
+        if signs.automatic[name] in value.lower() and not value.lower().startswith(("no", "false")):
+            yield f"{name}: {value}"
+
+
+def _implied(message: Message, signs: Signs, present: frozenset[str]) -> list[str]:
+    """Signs that make an automatic answer together; nothing where they are too few or only words."""
+    if not (present.isdisjoint(signs.lists) and present.isdisjoint(signs.ordinary)):
+        return []
+    subject = message.headers.get("subject") or ""
+    folded = fold(subject)
+    absent = is_vacation(folded, signs)
+    answers = "in-reply-to" in present or "references" in present
+    words = f"{folded} {_words(message, signs)}"
+    named, asked = _first(signs.answers, words), _first(signs.challenges, words)
+    sent = [*_technical(message, present, answers=answers, absent=absent), *named]
+    if answers or folded.startswith(signs.replies):
+        sent += asked
+    said = [f"Subject: {subject}"] if absent else []
+    said += _first(signs.absences, words) + named + asked
+    return sent + said if sent and said and len(sent) + len(said) >= ENOUGH else []
+
+
+def _words(message: Message, signs: Signs) -> str:
+    human = message.human()
+    return fold(own_words(message.readable(human), signs)) if human else ""
+
+
+def _technical(message: Message, present: frozenset[str], *, answers: bool, absent: bool) -> Iterator[str]:
+    """Headers that a program wrote; ``auto-generated`` is on every notification that answers nothing."""
+    for name in sorted(_TECHNICAL.keys() & present):
+        value = message.headers.get(name) or ""
+        if _TECHNICAL[name].match(value) and (name != "auto-submitted" or answers or absent):
+            yield f"{name}: {value}"
+    if answers and absent:
+        yield "an answer with another subject"
+
+
+def _first(phrases: tuple[str, ...], words: str) -> list[str]:
+    return [phrase for phrase in phrases if phrase in words][:1]

@@ -3,28 +3,49 @@
 A mail that says so in a standard form (delivery status, feedback report, disposition) is believed.
 For prose, the headers must speak for a report too: a person who quotes a bounce, a newsletter
 about bounces or a ticket must not cost anyone a subscriber, so a doubt makes it `Kind.OTHER`.
+What a text says counts only where the sender may be a mail system, since people say it as well.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bouncekit.knowledge.schema import Signs
 from bouncekit.message import Message
 from bouncekit.message.text import fold
 from bouncekit.records import Evidence
 
-ENOUGH = 2
-"""Weight that prose needs to be taken for a report; one strong sign, or two weak ones."""
+ENOUGH = 4
+"""Weight of a report in the form of a known system: two strong signs."""
 
-SURE = 4
-"""Weight that prose of an unknown system needs: two strong signs."""
+SURE = 5
+"""Weight that prose of an unknown system needs: more than two strong signs."""
 
-STRONG, WEAK = 2, 1
+CERTAIN, STRONG, WEAK = 3, 2, 1
+SILENT = 2
+"""Weight against a system's mail that says of no failure: it may be about a quota, a virus, a job."""
 FORWARDED = 3
 """Weight against a mail that somebody forwards, an admin's mailbox as its sender included."""
+HEAD = 4_000
+"""Characters of prose in which a report says what it is."""
+GREETING = 60
+"""Characters of a line that greets somebody."""
+
 _NULL_SENDER = re.compile(r"^\s*<?\s*>?\s*$")
 _SYSTEM = "mailer-daemon"
+_LIST_PATH = re.compile(
+    r"[-.](?:admin|bounces?|owner|request|errors)(?:[+=].*)?@|^<?(?:bounces?|owner|admin|return)[-+=.]",
+    re.IGNORECASE,
+)
+"""Return paths of lists and mailings: what comes back to one is passed on with it."""
+_TICKET = re.compile(r"\[[^\]]{0,40}#\d+\]|\[[a-z]+-\d+\]|\bticket\b.{0,12}\d", re.IGNORECASE)
+_QUOTED = re.compile(r"^\s{0,3}(?:[>|»]|> )")
+_SIGNATURE = re.compile(r"(?m)^-- ?$")
+_REPLY = re.compile(
+    r"(?<![\d.#-])[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b|\S)|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])"
+)
+_APART = re.compile(r"[._+-]+")
 
 
 class Weight:
@@ -32,6 +53,8 @@ class Weight:
 
     def __init__(self) -> None:
         self.total = 0
+        self.tells = False
+        """Whether subject or text speak of a failure or a delay."""
         self.evidence: list[Evidence] = []
 
     def add(self, weight: int, text: str) -> None:
@@ -41,30 +64,43 @@ class Weight:
 
 
 def weigh(message: Message, signs: Signs) -> Weight:
-    """Weigh the headers of ``message``: how much they speak for a report made by a mail system."""
+    """Weigh ``message``: how much its headers and its words speak for a report made by a mail system."""
     weight = Weight()
     if not message.has_headers:
-        weight.add(STRONG, "text without headers")
+        weight.add(ENOUGH, "text without headers")
         return weight
     _weigh_sender(message, signs, weight)
+    sent_by_system = weight.total >= STRONG
     _weigh_subject(message, signs, weight)
     _weigh_headers(message, signs, weight)
+    if sent_by_system and weight.total > 0:
+        _weigh_words(message, signs, weight)
+        if not weight.tells:
+            weight.add(-SILENT, "no word of a failure")
     return weight
 
 
 def _weigh_sender(message: Message, signs: Signs, weight: Weight) -> None:
-    path = message.headers.get("return-path")
-    if path is not None and _NULL_SENDER.match(path):
-        weight.add(STRONG, "Return-Path: <>")
-    elif path and _SYSTEM in path.lower():
-        weight.add(STRONG, f"Return-Path: {path}")
     author = message.headers.get("from")
-    if author is None:
+    if author is not None:
+        if is_system(author, signs):
+            weight.add(CERTAIN if is_daemon(author) else STRONG, f"From: {author}")
+        elif _NULL_SENDER.match(author):
+            weight.add(WEAK, "From: <>")
+    path = message.headers.get("return-path")
+    if path is None:
         return
-    if is_system(author, signs):
-        weight.add(STRONG, f"From: {author}")
-    elif _NULL_SENDER.match(author):
-        weight.add(WEAK, "From: <>")
+    if _NULL_SENDER.match(path):
+        weight.add(STRONG, "Return-Path: <>")
+    elif _SYSTEM in path.lower():
+        weight.add(STRONG, f"Return-Path: {path}")
+    elif not (is_daemon(author) or is_system(path, signs) or _LIST_PATH.search(path)):
+        weight.add(-WEAK, f"Return-Path: {path}")
+
+
+def is_daemon(author: str | None) -> bool:
+    """Whether a From value is MAILER-DAEMON, behind which there is never a person."""
+    return author is not None and _SYSTEM in author.lower()
 
 
 def is_system(author: str, signs: Signs) -> bool:
@@ -72,7 +108,10 @@ def is_system(author: str, signs: Signs) -> bool:
     folded = fold(author)
     name, _, address = folded.rpartition("<")
     local = address.rpartition("@")[0] or address
-    return any(sender in local for sender in signs.senders) or any(word in name for word in signs.names)
+    if any(sender in local for sender in signs.senders):
+        return True
+    words = f"{name} {_APART.sub(' ', local)}"
+    return any(word in words for word in signs.names)
 
 
 def _weigh_subject(message: Message, signs: Signs, weight: Weight) -> None:
@@ -82,19 +121,33 @@ def _weigh_subject(message: Message, signs: Signs, weight: Weight) -> None:
         weight.add(-FORWARDED, f"Subject: {subject}")
     elif folded.startswith(signs.replies):
         weight.add(-WEAK, f"Subject: {subject}")
+    elif is_vacation(folded, signs):
+        weight.add(-STRONG, f"Subject: {subject}")
     elif any(word in folded for word in signs.subjects):
         weight.add(STRONG, f"Subject: {subject}")
+        weight.tells = True
     elif any(word in folded for word in signs.delays):
         weight.add(WEAK, f"Subject: {subject}")
+        weight.tells = True
+    if _TICKET.search(subject):
+        weight.add(-STRONG, f"Subject: {subject}")
+
+
+def is_vacation(folded: str, signs: Signs) -> bool:
+    """Whether a folded subject opens as an automatic answer does."""
+    return folded.lstrip("[(").startswith(signs.vacations)
 
 
 def _weigh_headers(message: Message, signs: Signs, weight: Weight) -> None:
     present = frozenset(message.headers.names())
-    for table, sign in ((signs.headers, STRONG), (signs.ordinary, -STRONG)):
-        for name in present & table.keys():
-            value = message.headers.get(name) or ""
-            if table[name] in value.lower():
-                weight.add(sign, f"{name}: {value}")
+    for name in sorted(present & signs.headers.keys()):
+        value = message.headers.get(name) or ""
+        if signs.headers[name] in value.lower():
+            weight.add(STRONG, f"{name}: {value}")
+    for table in (signs.ordinary, {} if is_daemon(message.headers.get("from")) else signs.lists):
+        against = next((name for name in table if name in present), None)
+        if against:
+            weight.add(-STRONG, f"{against}: {message.headers.get(against)}")
     automatic = message.headers.get("auto-submitted") if "auto-submitted" in present else None
     if automatic and not automatic.lower().startswith("no"):
         weight.add(WEAK, f"Auto-Submitted: {automatic}")
@@ -102,8 +155,54 @@ def _weigh_headers(message: Message, signs: Signs, weight: Weight) -> None:
         weight.add(WEAK, "multipart/report")
 
 
+def _weigh_words(message: Message, signs: Signs, weight: Weight) -> None:
+    human = message.human()
+    if human is None:
+        return
+    words = own_words(message.readable(human), signs)
+    folded = fold(words)
+    stated = next((statement for statement in signs.statements if statement in folded), None)
+    if stated:
+        weight.add(STRONG, stated)
+    reply = _REPLY.search(words)
+    if reply:
+        weight.add(WEAK, f"reply {reply[0]}")
+    weight.tells = bool(weight.tells or stated or reply)
+    first = fold(words.lstrip()[: 4 * GREETING].partition("\n")[0])
+    if (
+        len(first) < GREETING
+        and first.startswith(signs.greetings)
+        and first.endswith((",", "!", "，"))
+        and "@" not in first
+    ):
+        weight.add(-WEAK, first)
+    if _SIGNATURE.search(words):
+        weight.add(-WEAK, "signature")
+
+
+def own_words(text: str, signs: Signs) -> str:
+    """The beginning of a text without what a person quotes or forwards in it."""
+    return "\n".join(_unquoted(text[:HEAD], signs))
+
+
+def _unquoted(text: str, signs: Signs) -> Iterator[str]:
+    for line in text.split("\n"):
+        if not line or _QUOTED.match(line):
+            continue
+        folded = fold(line)
+        if any(word in folded for word in signs.quotations):
+            return
+        yield line
+
+
 def weigh_prose(weight: Weight, reader: str, *, carries: bool) -> None:
-    """Count that the text is written as a known system writes, and that it returns a message."""
-    weight.add(WEAK, f"text in the form of {reader}")
+    """Count that the text is written as a known system writes, and that it returns a message.
+
+    A person who forwards a report writes in its form as well: it counts only where the rest
+    speaks for a report already.
+    """
+    if weight.total <= 0:
+        return
+    weight.add(STRONG if weight.tells else STRONG + SILENT, f"text in the form of {reader}")
     if carries:
         weight.add(WEAK, "a message is returned")
