@@ -38,7 +38,7 @@ def code(words: Iterable[str]) -> str:
 def reasons(known: Knowledge) -> Iterator[str]:
     """The page of the reasons."""
     yield "# Reasons\n"
-    yield "Why a recipient was not reached. *Temporary* and *fault* are what the reason alone says; the reply may say otherwise.\n"
+    yield "Why a recipient was not reached. *Temporary* and *fault* are what the reason says by itself.\n"
     rows = (
         (
             f"`{name}`",
@@ -55,7 +55,7 @@ def reasons(known: Knowledge) -> Iterator[str]:
 def rules(known: Knowledge) -> Iterator[str]:
     """The page of the rules, by reason, the providers' own after the general ones."""
     yield "# Rules\n"
-    yield f"{len(known.rules)} rules. `…` parts literals that must occur in this order; an example of each is a test.\n"
+    yield f"{len(known.rules)} rules. `…` parts literals that must occur in this order.\n"
     for name in known.reasons:
         mine = sorted(
             (rule for rule in known.rules if rule.reason == name),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bouncekit.knowledge import default
+
 SCRIPT = Path(__file__).parent.parent / "scripts" / "reference.py"
 spec = importlib.util.spec_from_file_location("reference", SCRIPT)
 assert spec
@@ -20,8 +22,6 @@ def test_page_is_current(path: Path) -> None:
 
 
 def test_every_rule_and_list_has_its_row() -> None:
-    from bouncekit.knowledge import default
-
     known = default()
     text = "".join(PAGES.values())
     assert [rule.id for rule in known.rules if f"`{rule.id}`" not in text] == []
