@@ -31,7 +31,7 @@ _ABOUT_IP = _OF_IP | {Reason.RATE_LIMITED, Reason.TOO_MANY_CONNECTIONS, Reason.S
 _ABOUT_DOMAIN = frozenset({Reason.DOMAIN_BLOCKLISTED, Reason.URL_BLOCKLISTED})
 
 
-def judge(  # noqa: PLR0913 - what a reply states, each by its name
+def judge(
     *,
     diagnostic: str | None,
     status: str | None = None,

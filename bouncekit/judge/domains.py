@@ -18,7 +18,7 @@ _STATED = tuple(
         # a page that is asked about it
         rf"(?:[?&](?:domain|d|host|q|query|lookup|url|name)=|/(?:domain|dbl)/)(?P<host>{_HOST})",
         # "[ann@shop.example] blocked using"
-        rf"[\[<(]{_LOCAL}(?P<host>{_HOST})[\])>][\"':;,]{{0,2}} {_IS}(?:bl[ao]ck|list|reject|found|in [\[\w])",
+        rf"[\[<(]{_LOCAL}(?P<host>{_HOST})[\])>][\"':;,]{{0,2}} {_IS}(?:bl[ao]ck|list|reject|found|in \S)",
         # "shop.example listed in"
         rf"(?<![\w.@/-])(?P<host>{_HOST}) {_IS}(?:listed|black-?listed|block-?listed|blocked|found|in) ",
         # "URL in this email (shop.example)", "domain: shop.example"

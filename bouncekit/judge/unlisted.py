@@ -21,15 +21,20 @@ _KINDS = (
     r"(?:(?:the|our|an?|one or more|domain|zone|site|blackhole|rbl|dnsbl|dnsrbl|surbl|uribl|rhsbl|dns|ip"
     r"|block|black|real-?time|blacklist|blocklist|list|database|service|server|at|on|in|by)s?:? ){0,5}"
 )
-_VERBS = r"(?:block(?:ed|ing)?|bl[ao]ck-?listed|listed|listing|found|banned|deferred|rejected|refused|denied)"
-_USING = re.compile(
-    rf"{_VERBS}(?: \(?[\w.]{{1,40}}\)?)? (?:using|in|on|at|via) {_KINDS}{_WEB}(?P<zone>{_HOST})"
+_TO_ZONE = rf" {_KINDS}{_WEB}(?P<zone>{_HOST})"
+_WHOM = r"(?: \(?[\w.]{1,40}\)?)?"
+_VERB = r"(?:block(?:ed|ing)?|bl[ao]ck-?listed|listed|listing|found|banned|deferred|rejected|refused|denied)"
+_LABEL = r"(?: (?:at|on|in|zone|check|site|hit))?[ :=(\[\"']{1,3}"
+_SURELY = re.compile(
+    rf"(?:{_VERB}{_WHOM} (?:using|via)|(?:bl[ao]ck-?listed|listed|listing){_WHOM} (?:in|on|at)){_TO_ZONE}"
 )
-_BY = re.compile(rf"{_VERBS} (?:by|due to|because of|from) {_KINDS}{_WEB}(?P<zone>{_HOST})")
-_LABEL = re.compile(
-    r"(?:rbl|dnsbl|dnsrbl|rhsbl|surbl|uribl|black ?list|block ?list|black-list|block-list)s?"
-    rf"(?: (?:at|on|in|zone|check|site|hit))?[ :=(\[\"']{{1,3}}{_WEB}(?P<zone>{_HOST})"
+_LABELLED = re.compile(rf"(?:rbl|dnsbl|dnsrbl|rhsbl|surbl|uribl)s?{_LABEL}{_WEB}(?P<zone>{_HOST})")
+# A server may refuse, find and block, too: such a name must look like a list's.
+_PERHAPS = re.compile(
+    rf"(?:{_VERB}{_WHOM} (?:in|on|at|by|due to|because of|from) {_KINDS}|bl[ao]ck[ -]?lists?{_LABEL})"
+    rf"{_WEB}(?P<zone>{_HOST})"
 )
+_NOT = ("not ", "n't ", "never ", "no ")
 _BEHIND = re.compile(r"rbl\b|dnsbl\b|bl[ao]ck[ -]?list(?!ed)\b|blocked \d{1,3}\.")
 _BEFORE = re.compile(rf"(?:^|[ (\[\"':])(?P<zone>{_HOST})[)\]\"']?$")
 _PID = re.compile(rf" pid \d{{1,9}} (?P<zone>{_HOST}): ")
@@ -40,7 +45,10 @@ _NAME = re.compile(
 _OWN_WORDS = re.compile(
     r"(?:our|an?|your|this|local|internal|policy|spf|dmarc|dkim|the|gr[ea]y|anti-?spam|spam|content|filter)\b"
 )
-_PAGE = re.compile(rf"(?:https?://|(?<=[ (<\[]))(?P<host>{_HOST})(?P<path>/[^\s<>\"')\]]{{0,200}})?")
+_PAGE = re.compile(
+    rf"(?:https?://|(?<=[ (<\[])(?=(?:delist|unblock|removal|ipcheck)\.))(?P<host>{_HOST})"
+    r"(?P<path>/[^\s<>\"')\]]{0,200})?"
+)
 _STRONG = re.compile(
     r"(?<![\w.-])(?:bl[ao]ck[- ]?list(?:ed|s)?|de-?list(?:ed|ing)?|rbls?|dnsbls?|listed (?:in|on|at|by))"
     r"(?![\w-]|\.\w)"
@@ -48,7 +56,8 @@ _STRONG = re.compile(
 _DESKS = ("www.", "postmaster.", "help.", "support.", "delist.")
 _LOOKS = re.compile(
     r"(?:^|[.-])(?:[a-z]{0,8}[bu]l\d{0,2}|dul|zen|[a-z-]{0,20}blac?k(?:list|hole)?s?"
-    r"|[a-z-]{0,20}block(?:list|ed)?s?|[a-z-]{0,20}(?:spam|abuse|dns)[a-z-]{0,12}|relays|dialups?|delist|unblock|removal|reputation|ipcheck)(?=[.-])"
+    r"|[a-z-]{0,20}block(?:list|ed)?s?|[a-z-]{0,20}(?:spam|abuse|dns)[a-z-]{0,12}"
+    r"|relays|dialups?|delist|unblock|removal|reputation|ipcheck)(?=[.-])"
 )
 _ASKS = re.compile(
     r"[?&=/]\d{1,3}(?:\.\d{1,3}){3}|delist|unblock|removal|black-?list|block-?list|block-?lookup|\brbl|dnsbl"
@@ -79,27 +88,29 @@ def find_unlisted(words: str, cues: Iterable[int], own: frozenset[str], *, pages
             found.setdefault(one.name, one)
     if " pid " in words:
         found.update((match["zone"], _zone(match)) for match in _PID.finditer(words))
-    if not found and pages and _STRONG.search(words):
+    if not found and pages:
         return list(islice(_pages(words), 1))
     return [one for one in found.values() if one.name not in own and not _GREY.search(one.name)]
 
 
 def _at(words: str, at: int) -> Iterator[Unlisted]:
     """Read what a word of refusal introduces, or what stands before it."""
-    match = _USING.match(words, at) or _LABEL.match(words, at)
+    if words.endswith(_NOT, 0, at):
+        return
+    match = _SURELY.match(words, at) or _LABELLED.match(words, at) or _looking(_PERHAPS.match(words, at))
     if match:
         yield _zone(match)
         return
-    match = _BY.match(words, at)
-    if match is None and _BEHIND.match(words, at):
-        match = _BEFORE.search(words[max(0, at - 255) : at].rstrip())
-        if match and _LOOKS.search(match["zone"]):
-            yield Unlisted(match["zone"], match["zone"], at, at)
-            return
-    if match and _LOOKS.search(match["zone"]):
-        yield _zone(match)
-    elif match is None and (match := _NAME.match(words, at)) and not _OWN_WORDS.match(match["name"]):
-        yield Unlisted(match["name"], None, match.start("name"), match.end("name"))
+    before = _BEHIND.match(words, at) and _looking(_BEFORE.search(words[max(0, at - 255) : at].rstrip()))
+    name = _NAME.match(words, at)
+    if before:
+        yield Unlisted(before["zone"], before["zone"], at, at)
+    elif name and not _OWN_WORDS.match(name["name"]):
+        yield Unlisted(name["name"], None, name.start("name"), name.end("name"))
+
+
+def _looking(match: re.Match[str] | None) -> re.Match[str] | None:
+    return match if match and _LOOKS.search(match["zone"]) else None
 
 
 def _zone(match: re.Match[str]) -> Unlisted:
@@ -107,11 +118,22 @@ def _zone(match: re.Match[str]) -> Unlisted:
 
 
 def _pages(words: str) -> Iterator[Unlisted]:
-    for match in _PAGE.finditer(words):
-        name = match["host"]
-        if name.endswith(refusals().aggregators):
-            continue
-        if _LOOKS.search(f"{name}.") or _ASKS.search(match["path"] or ""):
-            for desk in _DESKS:
-                name = name.removeprefix(desk)
-            yield Unlisted(name, None, match.start("host"), match.end())
+    """Take a page for a list's where words of lists stand in the reply, or where it is asked about an IP."""
+    pages = (
+        list(_PAGE.finditer(words))
+        if "://" in words or any(desk in words for desk in ("delist.", "unblock.", "removal.", "ipcheck."))
+        else []
+    )
+    strong = bool(pages) and _STRONG.search(words) is not None
+    for page in pages:
+        name, path = page["host"], page["path"] or ""
+        looks, asks = _LOOKS.search(f"{name}."), _ASKS.search(path)
+        its = (looks and asks) or (strong and (looks or asks))
+        if its and not name.endswith(refusals().aggregators):
+            yield Unlisted(_without_desk(name), None, page.start("host"), page.end())
+
+
+def _without_desk(name: str) -> str:
+    for desk in _DESKS:
+        name = name.removeprefix(desk)
+    return name

@@ -112,6 +112,7 @@ def test_the_key_of_a_keyed_zone_is_nowhere():
         ("blocked using FBLW15; to be removed", "FBLW15", None),
         ("Client host blocked using Acorn Reputation List", "Acorn Reputation List", None),
         ("You are blacklisted. Visit delist.new.example", "new.example", None),
+        ("192.0.2.1 rejected, see http://rbl.new.example/lookup?192.0.2.1", "rbl.new.example", None),
         ("listed on https://spamrl.new.example/", "spamrl.new.example", "spamrl.new.example"),
     ],
 )
@@ -133,6 +134,11 @@ def test_a_list_that_nobody_described_is_named_as_the_reply_does(text, name, zon
         "user unknown in blacklist.new.example table",
         "listed in too many DNSBLs; check http://www.robtex.com/rbl/192.0.2.1",
         "blocked using mx.own.example",
+        "address not found in new.example",
+        "recipient not found on server mail.new.example",
+        "recipient rejected at mail.new.example",
+        "rejected by blacklist: shop.new.example",
+        "not listed in dnsbl.new.example",
     ],
 )
 def test_a_server_a_policy_a_greylist_or_an_aggregator_is_no_list(text):
