@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     help="Columns of the text; those of the terminal by default, 100 in a pipe.",
 )
 @words
-def command(  # noqa: PLR0913  # one for each option
+def command(
     path: str, form: str | None, *, is_text: bool, verbose: bool, width: int | None, wanted: Wanted
 ) -> None:
     """Explain a bounce: who was not reached, why, what blocked it, and what to do about it, in order.

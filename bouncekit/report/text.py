@@ -109,4 +109,5 @@ def _hung(first: str, text: str, width: int, *, style: str = "", label_style: st
     """Lay out ``text`` behind ``first``, its further lines indented as far."""
     indent = cell_len(first)
     for number, line in enumerate(wrap(text, width - indent)):
-        yield Text.assemble((" " * indent if number else first, label_style), (line, style))
+        label = " " * indent if number else first
+        yield Text.assemble((label if line else label.rstrip(), label_style), (line, style))

@@ -20,7 +20,7 @@ from bouncekit.sources.mail import MAIL_CUT, UNREADABLE, Mail
 __all__ = ["MAIL_CUT", "UNREADABLE", "Mail", "mails", "scan", "with_defect"]
 
 
-def scan(  # noqa: PLR0913  # what `parse` takes, and the path
+def scan(
     path: str | PathLike[str],
     *,
     lang: str = "en",
