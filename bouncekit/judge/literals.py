@@ -6,8 +6,9 @@ A literal is compared with the folded words of a reply (`smtp.words`), as follow
   first digit. A letter beside a digit is no obstacle, since replies are glued (``192.0.2.1blocked``).
 - A literal of one word is a whole word: ``full`` is not found in ``fully``, nor ``spam`` in ``spamhaus``.
 - The last word of a literal of several words may go on: ``quota exceed`` finds ``quota exceeded``.
-- Only ASCII letters and digits make such words. A literal in another script is found anywhere, as
-  Chinese, Japanese and Thai have no spaces, and others inflect.
+- Only ASCII letters and digits make such words. A literal with any other letter may go on (``inválid``
+  finds ``inválida``), and one that begins with another script is found anywhere, as Chinese, Japanese
+  and Thai have no spaces, and others inflect.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def literal(text: str) -> Literal:
     'mailbox full'
     """
     folded = fold(text)
-    return Literal(folded, _kind(folded[:1]), "" if " " in folded else _kind(folded[-1:]))
+    whole = folded.isascii() and " " not in folded
+    return Literal(folded, _kind(folded[:1]), _kind(folded[-1:]) if whole else "")
 
 
 def fold(text: str) -> str:

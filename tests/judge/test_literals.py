@@ -21,6 +21,7 @@ from bouncekit.judge.literals import fold, literal, padded
         ("5.7.1", "15.7.1", False),
         ("用户不存在", "该用户不存在哦", True),
         ("dt:spm", "dt:spm该", True),
+        ("inválid", "dirección inválida", True),
         ("user unknown", "user  unknown", False),
     ],
 )
