@@ -124,7 +124,8 @@ class Engine:
         """Turn the lines of an account into facts.
 
         A labelled reply counts before what stands free, and the system's own words only where there
-        is neither. Lines go on with the label above them up to a blank one.
+        is neither, or where what stands free is no reply. Lines go on with the label above them up
+        to a blank one.
         """
         told: dict[str, list[str]] = {"diagnostic": [], "": [], NOTE: []}
         into = told[""]
@@ -139,11 +140,11 @@ class Engine:
                 into.append(label.value)
             else:
                 _state(account.draft, {label.field: label.value}, line, part)
+        if any(told[NOTE]) and read_said("\n".join(told[""])).reply.code is None:
+            told[""] = []
         for name, lines in told.items():
             if any(lines) and (name != NOTE or account.draft.diagnostic is None):
                 _said(account.draft, "\n".join(lines), part)
-        if account.draft.diagnostic is None:
-            account.draft.words = account.opening
 
     def _state_details(self, made: Draft, line: str, part: int) -> None:
         for pattern in self._detail:
@@ -217,6 +218,7 @@ def read(message: Message, text: str, part: Part, knowledge: Knowledge) -> Readi
     for engine in find(index_of(knowledge), folded):
         reading = engine.read(text, part)
         if reading is not None:
+            _leave_out_sender(reading, message)
             evidence_of(engine.layout, reading)
             reading.kind = kind_of(engine.layout, folded)
             if reading.kind is Kind.DELAY:
@@ -332,6 +334,16 @@ def kind_of(layout: Layout, folded: Heads) -> Kind:
     if is_delay(layout, folded) or layout.action == "delayed":
         return Kind.DELAY
     return Kind.DELIVERED if layout.action == "delivered" else Kind.BOUNCE
+
+
+def _leave_out_sender(reading: Reading, message: Message) -> None:
+    """Leave out whom the report was sent to, if others are named: some systems print the sender as well."""
+    if len(reading.drafts) > 1:
+        sent_to = {
+            address.casefold() for value in message.headers.get_all("to") for address in find_addresses(value)
+        }
+        others = [made for made in reading.drafts if (made.recipient or "").casefold() not in sent_to]
+        reading.drafts = others or reading.drafts
 
 
 def _delay(reading: Reading) -> None:
