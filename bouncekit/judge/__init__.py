@@ -51,8 +51,8 @@ def judge(
     a bare reply or log line, True for a mail that came back; ``temporary`` is what the reporting side
     did with the mail. Raises nothing on content.
     """
-    said, defects = _bounded(diagnostic or "", limits)
     asked = matcher(knowledge)
+    said, defects = _bounded(redact(diagnostic or "", asked.keyed_zones), limits)
     scan = asked.scan(words(said), status=status, code=code, host=remote_host)
     best = next(asked.matches(scan), None)
     named = _named(scan, best, knowledge, remote_host)
@@ -85,7 +85,6 @@ def judge(
 
 
 def _bounded(text: str, limits: Limits) -> tuple[str, tuple[Defect, ...]]:
-    text = redact(text)
     if len(text) <= limits.diagnostic:
         return text, ()
     return text[: limits.diagnostic], (Defect("diagnostic_cut", f"{len(text)} characters"),)

@@ -25,6 +25,7 @@ _GOOGLE = re.compile(r" {1,9}\d{1,2}\]")
 _SAID = re.compile(
     r"[\])](?::\d{1,5})? ?(?:said|refused to talk|: |while |timed out|RCPT TO|MAIL FROM|DATA)", re.IGNORECASE
 )
+_CONTINUED = re.compile(r"[245]\d(?<!\d..)\d-(?=\d{1,3}\.)")
 _CLIENT_HOST = re.compile(r"\]>: client host", re.IGNORECASE)
 _MASK_ONLY = re.compile(r"[xX*.]+$")
 _SUREST, _LIKELY = 6, 4
@@ -36,6 +37,7 @@ def listed_ip(text: str, remote_ip: str | None, *, listing: bool) -> str | None:
     With a ``listing`` any address that is not somebody else's is the listed one; without, words must
     point at the client. An address masked to the last digit (``x.x.x.x``) tells nothing and is None.
     """
+    text = _CONTINUED.sub("", text)
     best: Found | None = None
     most = 0 if listing else 1
     for found in find_ips(text):

@@ -26,6 +26,7 @@ from bouncekit.judge.literals import Literal, literal, padded
 from bouncekit.knowledge import Knowledge, default
 from bouncekit.knowledge.schema import Blocklist, Rule
 from bouncekit.knowledge.tables import refusals
+from bouncekit.smtp import KEYED_ZONES, redact
 
 PATTERN_SECONDS = 0.1
 """How long one rule's pattern may run on one reply."""
@@ -152,6 +153,7 @@ class Matcher:
             for suffix in provider.hosts
         }
         self._automaton = _automaton(_entries(self._rules, knowledge))
+        self.keyed_zones = _keyed_zones(knowledge)
 
     def scan(
         self, words: str, *, status: str | None = None, code: str | None = None, host: str | None = None
@@ -239,6 +241,12 @@ def precedence(rule: Rule) -> Precedence:
     """Weigh a rule; the greater tuple wins."""
     length = sum(map(len, rule.all))
     return rule.rank, bool(rule.all), rule.provider is not None, bool(rule.status) + bool(rule.code), length
+
+
+def _keyed_zones(knowledge: Knowledge) -> tuple[str, ...]:
+    """Name the zones in front of which a key must go, those of the user's own lists with them."""
+    zones = [zone for entry in knowledge.blocklists.values() for zone in entry.keyed_zones]
+    return (*KEYED_ZONES, *(zone for zone in zones if "<key>" not in redact(f"0123456789.{zone}")))
 
 
 def _compiled(rule: Rule, *, trusted: bool) -> _Compiled:

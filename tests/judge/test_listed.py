@@ -26,6 +26,7 @@ from bouncekit.judge.listed import listed_ip
         ("no pointer to 192.0.2.7 here", None),
         ("no access from mail server [192.0.2.7] which", "192.0.2.7"),
         ("[192.0.2.7]", "192.0.2.7"),
+        ("550-192.0.2.7 blocked by our own table", "192.0.2.7"),
         ("ACL says 192.0.2.7 has no business here", "192.0.2.7"),
     ],
 )

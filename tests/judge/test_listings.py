@@ -94,6 +94,13 @@ def test_the_key_of_a_keyed_zone_is_nowhere():
     assert "ABCDEF" not in repr(verdict).upper()
 
 
+def test_the_key_of_a_list_of_the_users_own_is_nowhere_either():
+    known = knowledge(lists=[blocklist("own", keyed_zones=("secret.own.example",))])
+    verdict = judged("blocked using ABCDEFGH2JKLMNPQ3RST.secret.own.example", known)
+    assert verdict.listings[0].zone == "<key>.secret.own.example"
+    assert "ABCDEF" not in repr(verdict).upper()
+
+
 @pytest.mark.parametrize(
     "text, name, zone",
     [
