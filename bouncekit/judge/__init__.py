@@ -80,14 +80,14 @@ def judge(
         provider=_provider(cause, scan),
         evidence=_evidence(cause, named, scan, status, ip or domain),
         diagnostic=said or None,
-        defects=(*defects, *[Defect("slow_pattern", f"rule:{rule_id}") for rule_id in scan.slow]),
+        defects=(*defects, *[Defect("slow-pattern", f"rule:{rule_id}") for rule_id in scan.slow]),
     )
 
 
 def _bounded(text: str, limits: Limits) -> tuple[str, tuple[Defect, ...]]:
     if len(text) <= limits.diagnostic:
         return text, ()
-    return text[: limits.diagnostic], (Defect("diagnostic_cut", f"{len(text)} characters"),)
+    return text[: limits.diagnostic], (Defect("diagnostic-cut", f"{len(text)} characters"),)
 
 
 def _named(scan: Scan, best: Match | None, knowledge: Knowledge, remote_host: str | None) -> list[Named]:

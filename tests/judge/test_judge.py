@@ -56,13 +56,13 @@ def test_the_page_of_a_sub_list_picks_it():
 def test_a_long_diagnostic_is_cut_and_said_to_be():
     verdict = judge(diagnostic="no " * 10_000, knowledge=default())
     assert len(verdict.diagnostic) == DEFAULT.diagnostic
-    assert verdict.defects == (Defect("diagnostic_cut", "30000 characters"),)
+    assert verdict.defects == (Defect("diagnostic-cut", "30000 characters"),)
 
 
 def test_a_pattern_of_a_user_that_runs_too_long_is_a_defect():
     slow = rule("own.slow", "policy", "refused", regex=r"(?:(?:a|aa)+)+b", why="test")
     verdict = judge(diagnostic="refused " + "a" * 4000, knowledge=knowledge(slow))
-    assert verdict.defects == (Defect("slow_pattern", "rule:own.slow"),)
+    assert verdict.defects == (Defect("slow-pattern", "rule:own.slow"),)
     assert verdict.reason == "unknown"
 
 
