@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from bouncekit.message import Part
 from bouncekit.message.addresses import parse_address
+from bouncekit.readers import session as postfix
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.records import Action
 from bouncekit.smtp import read_reply, read_said
@@ -60,7 +61,7 @@ def read(text: str, part: Part) -> Reading | None:
         return None
     head, session = text[:at], _UNSENT.split(text[at:].partition("\n")[2], maxsplit=1)[0]
     if not _SPOKEN.search(session):
-        return None
+        return postfix.read(text, part)
     drafts = [*_listed(head, part.index)]
     drafts += _spoken(session, drafts, part.index)
     return Reading(NAME, drafts=drafts or [_unaddressed(session, part.index)])
