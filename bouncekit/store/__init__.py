@@ -1,0 +1,1 @@
+"""What was learned from many mails, kept in one SQLite file."""
