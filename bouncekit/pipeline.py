@@ -13,9 +13,9 @@ from bouncekit import judge, message, readers
 from bouncekit.judge import Verdict
 from bouncekit.knowledge import Knowledge, default
 from bouncekit.limits import DEFAULT, Limits
+from bouncekit.message.dates import iso_date
 from bouncekit.readers import Draft
 from bouncekit.readers.pasted import draft as draft_of
-from bouncekit.readers.returned import iso_date
 from bouncekit.records import (
     Action,
     Audience,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from bouncekit.judge.verdict import Verdict
@@ -61,26 +62,38 @@ def remedy(
 
 def chosen(verdict: Verdict, knowledge: Knowledge) -> str:
     """Give the id of the remedy for a verdict; ``unknown`` where no entry fits."""
-    known = knowledge.remedies
-    if verdict.remedy in known.remedies:
+    if verdict.remedy in knowledge.remedies.remedies:
         return str(verdict.remedy)
-    return next((one.remedy for one in known.select if _fits(one, verdict)), Reason.UNKNOWN.value)
-
-
-def _fits(select: Select, verdict: Verdict) -> bool:
     first = verdict.listings[0] if verdict.listings else None
-    return all(
-        wanted is None or wanted == has
-        for wanted, has in (
-            (select.reason, _refusal(verdict, first)),
-            (select.provider, verdict.provider),
-            (select.fault, verdict.fault),
-            (select.temporary, verdict.temporary),
-            (select.list, first.id if first else None),
-            (select.kind, first.kind if first else None),
-            (select.state, first.state if first else None),
-        )
+    return _fitting(
+        knowledge,
+        _refusal(verdict, first),
+        verdict.provider,
+        verdict.fault,
+        verdict.temporary,
+        first.id if first else None,
+        first.kind if first else None,
+        first.state if first else None,
     )
+
+
+@lru_cache(maxsize=4096)
+def _fitting(knowledge: Knowledge, *has: str | bool | None) -> str:
+    """Ask the table of conditions; the same few combinations come again and again."""
+    return next((one.remedy for one in knowledge.remedies.select if _fits(one, has)), Reason.UNKNOWN.value)
+
+
+def _fits(select: Select, has: tuple[str | bool | None, ...]) -> bool:
+    conditions = (
+        select.reason,
+        select.provider,
+        select.fault,
+        select.temporary,
+        select.list,
+        select.kind,
+        select.state,
+    )
+    return all(wanted is None or wanted == value for wanted, value in zip(conditions, has, strict=True))
 
 
 def _refusal(verdict: Verdict, first: Listing | None) -> str:
@@ -135,9 +148,15 @@ def clean(fact: str) -> str:
 def _told(step: StepEntry, known: Mapping[str, str], audience: Audience) -> bool:
     if step.audience and audience not in step.audience:
         return False
-    if any(name not in known for name in (*step.needs, *_PLACE.findall(step.text))):
-        return False
-    return not any(name in known for name in step.without)
+    for name in step.needs + _places(step.text):
+        if name not in known:
+            return False
+    return not (step.without and any(name in known for name in step.without))
+
+
+@lru_cache(maxsize=4096)
+def _places(text: str) -> tuple[str, ...]:
+    return tuple(_PLACE.findall(text))
 
 
 def _summary(entry: RemedyEntry, audience: Audience) -> str:
@@ -150,7 +169,7 @@ def _step(step: StepEntry, known: Mapping[str, str], spoken: Callable[[str], str
 
 def _filled(text: str, known: Mapping[str, str]) -> str:
     """Put facts in their places; a place without a fact (a translator's slip) becomes an ellipsis."""
-    return _PLACE.sub(lambda place: known.get(place["name"], "…"), text)
+    return _PLACE.sub(lambda place: known.get(place["name"], "…"), text) if "{" in text else text
 
 
 def _page(url: str | None, known: Mapping[str, str]) -> str | None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from bouncekit.knowledge.schema import Languages
 from bouncekit.message import Headers
 
-LOOKED_AT = 800
+LOOKED_AT = 500
 """Characters of prose; a template says what it has to say in fewer."""
 FEWEST = 3
 """Function words that tell a language."""

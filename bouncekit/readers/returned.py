@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bouncekit.message import Headers, Message, Part, parse_headers
 from bouncekit.message.addresses import parse_address
+from bouncekit.message.dates import iso_date
 from bouncekit.records import Hop, Original
 
 MESSAGES = frozenset({"message/rfc822", "message/global"})
@@ -110,18 +111,6 @@ def _list_id(headers: Headers) -> str | None:
     value = headers.get("list-id") or ""
     inside = re.search(r"<([^<>]+)>", value)
     return (inside[1] if inside else value).strip() or None
-
-
-def iso_date(value: str | None) -> str | None:
-    """An RFC 5322 date as ISO 8601; what cannot be read stays as written, nothing stays None."""
-    if not value or not value.strip():
-        return None
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415  # 25 ms that most runs of one mail do not need
-
-    try:
-        return parsedate_to_datetime(value).isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return value.strip()
 
 
 def read_hops(received: list[str]) -> Iterator[Hop]:
