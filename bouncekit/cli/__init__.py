@@ -69,8 +69,24 @@ def _in_one_line(error: OSError) -> str:
     return f"{os.fsdecode(name)}: {error.strerror or error}"
 
 
+def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # click's
+    """Show the installed version; a checkout on the path may not be installed."""
+    if not wanted:
+        return
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+    try:
+        known = version("bouncekit")
+    except PackageNotFoundError:
+        known = "unknown (not installed)"
+    click.echo(f"bouncekit, version {known}")
+    ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="bouncekit")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version."
+)
 def main() -> None:
     """Read bounce mails: who was not reached, why, what blocked it, what to do about it."""
     for stream in (sys.stdout, sys.stderr):

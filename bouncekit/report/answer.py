@@ -138,7 +138,7 @@ def _part(outcome: Outcome, words: Words, *, evidence: bool) -> Part:
         if remedy
         else (),
         do_not=_do_not(outcome, words),
-        evidence=tuple(_why(each, words) for each in outcome.evidence) if evidence else (),
+        evidence=tuple(_why(outcome.evidence, words)) if evidence else (),
     )
 
 
@@ -206,7 +206,13 @@ def _do_not(outcome: Outcome, words: Words) -> tuple[str, ...]:
     return tuple(words(key) for key in keys)
 
 
-def _why(evidence: Evidence, words: Words) -> Fact:
-    key = f"field.{evidence.field}"
-    label = words(key) if words.has(key) else evidence.field
-    return Fact(label, harmless(f"{evidence.text} [{evidence.by}]"))
+def _why(evidence: Iterable[Evidence], words: Words) -> Iterator[Fact]:
+    """Show the words that carried the values; those that carried several once, with all their labels."""
+    carried: dict[str, list[str]] = {}
+    for each in evidence:
+        key = f"field.{each.field}"
+        label = words(key) if words.has(key) else each.field
+        labels = carried.setdefault(harmless(f"{each.text} [{each.by}]"), [])
+        if label not in labels:
+            labels.append(label)
+    yield from (Fact(", ".join(labels), text) for text, labels in carried.items())

@@ -6,7 +6,7 @@ import bouncekit
 from bouncekit.knowledge import default
 from bouncekit.knowledge.catalogue import COMPLETE
 from bouncekit.limits import DEFAULT
-from bouncekit.records import Action, Defect, Fault, Kind, ListState, Original, Retry
+from bouncekit.records import Action, Defect, Evidence, Fault, Kind, ListState, Original, Retry
 from bouncekit.report.answer import answer
 from bouncekit.report.words import Words
 
@@ -166,6 +166,22 @@ def test_evidence_and_defects_only_if_asked_for():
     assert [tuple(fact) for fact in asked.defects] == [("boundary-missing", "x", None)]
     assert (plain.parts[0].evidence, plain.defects) == ((), ())
     assert "How certain" not in facts(plain.parts[0])
+
+
+def test_words_that_carried_several_values_stand_once():
+    given = (
+        evidence("550 no"),
+        Evidence("reply_code", "550 no", "rule:test"),
+        evidence("no"),
+        evidence("no"),
+    )
+    assert [
+        tuple(fact)[:2]
+        for fact in answer(report(outcome(evidence=given)), ENGLISH, evidence=True).parts[0].evidence
+    ] == [
+        ("Reason, Reply code", "550 no [rule:test]"),
+        ("Reason", "no [rule:test]"),
+    ]
 
 
 def test_the_origin_only_if_asked_for():
