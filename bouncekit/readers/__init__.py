@@ -32,10 +32,12 @@ from bouncekit.readers import prose as prose_reader
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.merge import merge
 from bouncekit.readers.scope import carried, human_part, own_parts
-from bouncekit.records import Kind, Original
+from bouncekit.records import Action, Kind, Original
 
 __all__ = ["Draft", "Reading", "read"]
 
+NAMELESS = 7
+"""Weight of a report that names no recipient: everything in its headers says what it is."""
 SPOKEN_OF = 50
 """Recipients for whom the prose is searched one by one; longer lists have their reply beside each."""
 
@@ -115,6 +117,8 @@ def _read_report(mail: _Mail, knowledge: Knowledge) -> Reading | None:
         kinds.weigh_prose(weight, prose.reader, carries=mail.returned is not None)
     elif human and weight.total >= kinds.SURE:
         prose = prose_reader.read(message, human, mail.text, mail.returned)
+        if prose is None and weight.total >= NAMELESS:
+            prose = Reading("prose", drafts=[Draft("prose", action=Action.FAILED)])
     if weight.total < kinds.ENOUGH or not (status or prose):
         return None
     reading = _joined(status, prose)
