@@ -21,6 +21,7 @@ from bouncekit.message.addresses import decode_typed_address, find_addresses, pa
 from bouncekit.message.text import fold
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
+from bouncekit.readers.prose import HEADERS as STATED
 from bouncekit.readers.walk import LINE, NOTE, RECIPIENT, Account, Labelled, Labels, Walk
 from bouncekit.records import Action, Evidence, Kind
 from bouncekit.smtp import read_reply, read_said
@@ -105,9 +106,9 @@ class Engine:
             return [account for account in found if account]
         for pattern in self._recipient:
             match = pattern.match(line)
-            if match:
-                account = self._account(match.groupdict(), line, part)
-                return [account] if account else []
+            account = self._account(match.groupdict(), line, part) if match else None
+            if account:
+                return [account]
         return []
 
     def _account(self, groups: dict[str, str | None], line: str, part: int) -> Account | None:
@@ -220,11 +221,25 @@ def read(message: Message, text: str, part: Part, knowledge: Knowledge) -> Readi
         if reading is not None:
             _leave_out_sender(reading, message)
             evidence_of(engine.layout, reading)
+            _name_unnamed(reading, message)
             reading.kind = kind_of(engine.layout, folded)
             if reading.kind is Kind.DELAY:
                 _delay(reading)
             return reading
     return None
+
+
+def _name_unnamed(reading: Reading, message: Message) -> None:
+    """Take recipients that the prose leaves out from the header that lists them all."""
+    unnamed = [draft for draft in reading.drafts if draft.recipient is None]
+    if not unnamed:
+        return
+    listed = [a for name in STATED for value in message.headers.get_all(name) for a in find_addresses(value)]
+    known = {draft.recipient for draft in reading.drafts}
+    left = [address for address in dict.fromkeys(listed) if address not in known]
+    if len(left) == len(unnamed):
+        for draft, address in zip(unnamed, left, strict=True):
+            draft.state(RECIPIENT, address, address)
 
 
 def find(index: Index, folded: Heads) -> list[Engine]:
@@ -290,7 +305,9 @@ def _state(made: Draft, groups: dict[str, str | None], line: str, part: int) -> 
     for name, value in groups.items():
         if not value:
             continue
-        if name in ("original", "original_recipient"):
+        if name == RECIPIENT:
+            made.state(RECIPIENT, _address(value), line, part)
+        elif name in ("original", "original_recipient"):
             made.state("original_recipient", _address(value), line, part)
         elif name in ("host", "remote_host"):
             host, ip = typed_host(value.strip("<>"))

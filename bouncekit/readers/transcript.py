@@ -154,6 +154,8 @@ def _give(draft: Draft, own: re.Match[str] | None, now: _Session, line: str, par
     if answer:
         _state_reply(draft, answer, part)
     if own is not None:
+        if not answer:
+            draft.state("remote_host", read_said(own["words"]).host, line, part)
         _state_reply(draft, " ".join(filter(None, (own["code"], own["status"], own["words"]))), part)
         if own["words"].startswith("Deferred"):
             draft.temporary = True
