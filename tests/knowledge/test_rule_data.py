@@ -66,6 +66,11 @@ def test_each_language_knows_the_commonest_refusals() -> None:
             assert reasons >= {"user_unknown", "mailbox_full", "spam_content"}, path.name
 
 
+def test_each_id_names_its_reason() -> None:
+    strange = [rule.id for rule in RULES if rule.reason.replace("_", "-") not in rule.id.split(".")]
+    assert strange == []
+
+
 def test_ids_are_unique() -> None:
     assert [key for key, times in Counter(rule.id for rule in RULES).items() if times > 1] == []
 
