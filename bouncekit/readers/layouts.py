@@ -300,29 +300,23 @@ def _state_message(reading: Reading, fields: dict[str, str]) -> None:
     reading.arrival_date = fields.get("arrival_date")
 
 
+_ADDRESSES = {RECIPIENT: RECIPIENT, "original": "original_recipient", "original_recipient": "original_recipient"}
+_PLAIN = {"ip": "remote_ip", "remote_ip": "remote_ip", "code": "reply_code", "reply_code": "reply_code", "status": "status"}
+
+
 def _state(made: Draft, groups: dict[str, str | None], line: str, part: int) -> None:
     """Give the named groups of a pattern, or a labelled value, to the draft."""
     for name, value in groups.items():
         if not value:
             continue
-        if name == RECIPIENT:
-            made.state(RECIPIENT, _address(value), line, part)
-        elif name in ("original", "original_recipient"):
-            made.state("original_recipient", _address(value), line, part)
+        if name in _ADDRESSES:
+            made.state(_ADDRESSES[name], _address(value), line, part)
+        elif name in _PLAIN:
+            made.state(_PLAIN[name], value, line, part)
         elif name in ("host", "remote_host"):
             host, ip = typed_host(value.strip("<>"))
             made.state("remote_host", host, line, part)
             made.state("remote_ip", ip, line, part)
-        elif name in ("ip", "remote_ip"):
-            made.state("remote_ip", value, line, part)
-        elif name in ("code", "reply_code"):
-            made.state("reply_code", value, line, part)
-        elif name == "status":
-            made.state("status", value, line, part)
-        elif name == "codes":
-            reply = read_reply(value)
-            made.state("reply_code", reply.code, line, part)
-            made.state("status", reply.status, line, part)
         elif name in ("reply", "diagnostic"):
             _said(made, value, part)
 
