@@ -291,6 +291,8 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     """Words of an automatic reply in a subject."""
     statements: tuple[Words, ...] = ()
     """What a mail system says of a failure or a delay, in any language."""
+    concerns: tuple[Words, ...] = ()
+    """What a mail system says to whom mail is for: a quota, a virus, a quarantine."""
     greetings: tuple[Words, ...] = ()
     """Beginnings of a line that greets a person by name."""
     quotations: tuple[Words, ...] = ()

@@ -168,16 +168,21 @@ def _weigh_words(message: Message, signs: Signs, weight: Weight) -> None:
     if reply:
         weight.add(WEAK, f"reply {reply[0]}")
     weight.tells = bool(weight.tells or stated or reply)
-    first = fold(words.lstrip()[: 4 * GREETING].partition("\n")[0])
-    if (
-        len(first) < GREETING
-        and first.startswith(signs.greetings)
-        and first.endswith((",", "!", "，"))
-        and "@" not in first
-    ):
-        weight.add(-WEAK, first)
+    concern = next((phrase for phrase in signs.concerns if phrase in folded), None)
+    if concern:
+        weight.add(-CERTAIN, concern)
+    if _greets(words, signs):
+        weight.add(-STRONG, "a greeting")
     if _SIGNATURE.search(words):
         weight.add(-WEAK, "signature")
+
+
+def _greets(words: str, signs: Signs) -> bool:
+    """Whether the first line greets a person: ``Hi Anna,``, not ``Hi. This is the qmail-send program``."""
+    first = fold(words.lstrip()[: 4 * GREETING].partition("\n")[0])
+    if len(first) > GREETING or "@" in first:
+        return False
+    return first.startswith(signs.greetings) and first.endswith((",", "!", ":"))
 
 
 def own_words(text: str, signs: Signs) -> str:
