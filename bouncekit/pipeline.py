@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.message import Message as EmailMessage
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from bouncekit.judge import Verdict
 from bouncekit.knowledge import Knowledge, default
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.message.dates import iso_date
-from bouncekit.readers import Draft
+from bouncekit.readers import Draft, Reading
 from bouncekit.readers.pasted import draft as draft_of
 from bouncekit.records import (
     Action,
@@ -53,6 +53,22 @@ def parse(
     known = knowledge or default()
     scanned = message.scan(_as_bytes(raw), limits)
     reading = readers.read(scanned, known, hops=hops)
+    return report_from(
+        reading, origin=origin, lang=lang, audience=audience, knowledge=known, defects=scanned.defects
+    )
+
+
+def report_from(
+    reading: Reading,
+    *,
+    origin: str | None = None,
+    lang: str = "en",
+    audience: Audience | str = Audience.ADMIN,
+    knowledge: Knowledge | None = None,
+    defects: Iterable[Defect] = (),
+) -> Report:
+    """Judge what a reader found, of a mail, an event or a log line; ``defects`` are what it met."""
+    known = knowledge or default()
     words = _Words(known, lang, Audience(audience))
     verdicts = [_judge(draft, reading.kind, known) for draft in reading.drafts]
     return Report(
@@ -67,7 +83,7 @@ def parse(
             _outcome(draft, verdict, reading.original, words)
             for draft, verdict in zip(reading.drafts, verdicts, strict=True)
         ),
-        defects=(*scanned.defects, *_defects(verdicts)),
+        defects=(*defects, *_defects(verdicts)),
     )
 
 
@@ -111,12 +127,13 @@ def _judge(draft: Draft, kind: Kind | None, knowledge: Knowledge) -> Verdict | N
         return None
     return judge.judge(
         diagnostic=draft.diagnostic or draft.words,
-        status=draft.status,
+        status=draft.reply_status or draft.status,
         code=draft.reply_code,
         remote_host=draft.remote_host,
         remote_ip=draft.remote_ip,
         action=draft.action,
         temporary=draft.temporary,
+        reported=draft.reported,
         returned=kind is not None,
         knowledge=knowledge,
     )

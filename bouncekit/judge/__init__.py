@@ -41,6 +41,7 @@ def judge(
     action: Action | None = None,
     returned: bool = True,
     temporary: bool | None = None,
+    reported: str | None = None,
     knowledge: Knowledge,
     limits: Limits = DEFAULT,
 ) -> Verdict:
@@ -49,14 +50,14 @@ def judge(
     ``diagnostic`` are the words of the reply (codes may stand in them), ``status`` and ``code`` the
     enhanced and basic code as stated; ``remote_host`` and ``remote_ip`` refused. ``returned`` is False for
     a bare reply or log line, True for a mail that came back; ``temporary`` is what the reporting side
-    did with the mail. Raises nothing on content.
+    did with the mail, ``reported`` the reason that its own classification gives. Raises nothing on content.
     """
     asked = matcher(knowledge)
     said, defects = _bounded(redact(diagnostic or "", asked.keyed_zones), limits)
     scan = asked.scan(words(said), status=status, code=code, host=remote_host)
     best = next(asked.matches(scan), None)
     named = _named(scan, best, knowledge, remote_host)
-    cause = decide(best, named, status, code, scan.context.words)
+    cause = decide(best, named, status, code, scan.context.words, reported=reported)
     if named and not (cause.listed or named[0].sure):
         named = []
     stated = Stated(status, code, action, returned, temporary)

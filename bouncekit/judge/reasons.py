@@ -5,7 +5,8 @@
 2. the blocklists;
 3. an enhanced status with a meaning of its own;
 4. words that say little (rules with a negative rank);
-5. an enhanced status that is used for nearly anything, then the basic code.
+5. the class that the reporting service gives it;
+6. an enhanced status that is used for nearly anything, then the basic code.
 """
 
 from __future__ import annotations
@@ -51,8 +52,16 @@ class Cause(Struct, frozen=True):
     """The status or basic code that decided, where no words did."""
 
 
-def decide(best: Match | None, named: list[Named], status: str | None, code: str | None, words: str) -> Cause:
-    """Weigh the best rule, the lists named and the codes stated."""
+def decide(
+    best: Match | None,
+    named: list[Named],
+    status: str | None,
+    code: str | None,
+    words: str,
+    *,
+    reported: str | None = None,
+) -> Cause:
+    """Weigh the best rule, the lists named, the codes stated and the reporter's own class."""
     first = next((one for one in named if not one.error), None)
     if best and _speaks_before(best, first, named):
         return Cause(best.rule.reason, Certainty.MATCHED, best, None, best.rule.fault)
@@ -61,7 +70,7 @@ def decide(best: Match | None, named: list[Named], status: str | None, code: str
     if named:
         # Named, but the receiver asks it wrongly: its mistake, and no listing of ours.
         return Cause(Reason.SYSTEM_ERROR, Certainty.MATCHED, None, named[0], Fault.RECEIVER)
-    return _coded(best, status, code)
+    return _coded(best, status, code, reported)
 
 
 def _speaks_before(best: Match, first: Named | None, named: list[Named]) -> bool:
@@ -102,12 +111,14 @@ def _of_list(first: Named, words: str) -> Reason:
     return _OF_TARGET[target(first, words)]
 
 
-def _coded(best: Match | None, status: str | None, code: str | None) -> Cause:
+def _coded(best: Match | None, status: str | None, code: str | None, reported: str | None) -> Cause:
     stated = status_entry(status)
     if stated and not stated.weak:
         return _of_code(stated, Certainty.STATED, status)
     if best and best.rule.reason != Reason.UNKNOWN:
         return Cause(best.rule.reason, Certainty.MATCHED, best, None, best.rule.fault)
+    if reported:
+        return Cause(reported, Certainty.STATED)
     if stated:
         return _of_code(stated, Certainty.INFERRED, status)
     basic = codes().code.get(code) if code else None

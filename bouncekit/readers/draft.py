@@ -36,10 +36,14 @@ class Draft(Struct):
     diagnostic: str | None = None
     remote_host: str | None = None
     remote_ip: str | None = None
+    reply_status: str | None = None
+    """Enhanced status inside the reply, where a field states another one."""
     words: str | None = None
     """Prose of the report about this recipient, to judge by where no reply is stated."""
     temporary: bool | None = None
     """What the reporting MTA did with the mail: True where it says that it still tries."""
+    reported: str | None = None
+    """A reason that the reporter's own classification states, for where its words say none."""
     evidence: list[Evidence] = field(default_factory=list)
 
     def state(self, name: str, value: str | Action | None, text: str, part: int | None = None) -> None:
@@ -63,6 +67,7 @@ class Draft(Struct):
         if self.temporary is None:
             self.temporary = other.temporary
         self.words = self.words or other.words
+        self.reply_status = self.reply_status or other.reply_status
 
 
 class Reading(Struct):
