@@ -1,12 +1,16 @@
 """Microsoft Exchange and Outlook, in any language.
 
-Two things in their prose are the same in every language, so nothing here reads a sentence:
+Three things in their prose are the same in every language, so nothing here reads a sentence:
 
 *   the supplementary info ``<host #5.5.0 smtp;554 ...>`` of MAPI (MS-OXCMAIL, 2.2.3.7.1.2), which
     Outlook shows below each recipient. Its host is the server that refused; host and diagnostic
     may be missing, the diagnostic may hold ``<`` and ``>`` and be wrapped;
-*   the block for administrators of Exchange 2007 and later: an address alone on its line, perhaps
-    a host alone on its line, then ``#550 5.1.1 ... ##`` or ``Remote Server returned '...'``.
+*   the block for administrators of Exchange 2007 and later: ``label: generating server``, an address
+    alone on its line, perhaps a host alone on its line, then ``#550 5.1.1 ... ##`` or
+    ``Remote Server returned '...'``;
+*   the rows of Exchange Online (`readers.exchange_online`).
+
+Where the server refused itself, no host is named, and none is reported.
 """
 
 from __future__ import annotations
@@ -16,40 +20,50 @@ import re
 
 from bouncekit.message import Part
 from bouncekit.message.addresses import decode_typed_address, find_addresses, parse_address
+from bouncekit.readers import exchange_online
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
 from bouncekit.records import Action
-from bouncekit.smtp import Supplementary, find_supplementary, read_said
+from bouncekit.smtp import Said, Supplementary, find_supplementary, read_reply, read_said
 
 NAME = "exchange"
 
 LINES_BACK = 14
 """How far above its diagnostic a recipient may stand; a wrapped sentence of Exchange has 8 lines."""
+NEAR = 3
+"""The same where only a quoted reply marks the diagnostic: the address, a host, a blank line."""
 LONGEST = 6_000
-"""Characters of one supplementary info; a reply of ten lines has under 1,000."""
+"""Characters of one diagnostic; a reply of ten lines has under 1,000."""
 PER_TEXT = 5_000
 """Diagnostics read from one text; a distribution list of Exchange bounces in smaller portions."""
+DELAYED = "message delayed"
+"""What Exchange says of a message that it goes on trying: ``400 4.4.7 Message delayed``."""
 
-_RETURNED = re.compile(r"""(?:Remote\ Server\ .{0,300}?)?returned\ ['"‘’<]""", re.IGNORECASE | re.VERBOSE)
+_RETURNED = re.compile(r"(?i)(?:(?:Remote )?Server .{0,300}?)?returned ['\"‘’<]")
 _HASHED = re.compile(r"(?m)^[^\n#<>]{0,255}#\s?(?=<|[245]\d\d[ -])")
+_QUOTED = re.compile(r"(?m)^[^\n'\"‘’“”„«»「『]{0,120}['\"‘“„«「『](?=[245]\d\d[ -][245]\.\d{1,3}\.\d)")
+"""A reply in quotes, should a translation ever reach the words before it."""
 _ADDRESS_FIRST = re.compile(r"^[\s'\"<(]*(?:[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,255})")
 _NAMED = re.compile(r"(?:<mailto:|\(|<)(?P<address>[^\s@<>()]{1,64}@[^\s@<>()]{1,255})[>)]")
 _LABELLED_HOST = re.compile(r"^[^:：@]{2,60}[:：]\s*(?P<host>[\w-]+(?:\.[\w-]+)+)\s*$")
 _HOST_ALONE = re.compile(r"^\s*([\w-]+(?:\.[\w-]+)+)\s*#?\s*$")
+_HOST_BEFORE = re.compile(r"([\w-]+(?:\.[\w-]+)+)[ \t]*#[ \t]?$")
+_CLOSING = {"‘": "’", "“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "<": ">"}
+_HEADING = re.compile(r"[:：]\s*$")
 
 
 def read(text: str, part: Part) -> Reading | None:
-    """Read the prose of one part; None where neither form occurs in it."""
+    """Read the prose of one part; None where no form occurs in it."""
     reading = Reading(NAME)
-    infos = find_supplementary(text)[:PER_TEXT]
     lines = _Lines(text)
+    infos = find_supplementary(text)[:PER_TEXT] if "#" in text else []
     before = 0
     for info in infos:
         reading.drafts.append(_from_info(info, text, lines, before, part.index))
         before = info.end
     if not infos or _HASHED.search(text):
         _administrators_block(lines, text, part.index, reading)
-    return reading if reading.drafts else None
+    return reading if reading.drafts else exchange_online.read(text, part)
 
 
 class _Lines:
@@ -69,13 +83,24 @@ class _Lines:
         first = bisect.bisect_left(self.starts, limit)
         return [self.lines[i] for i in range(here - 1, max(first, here - LINES_BACK) - 1, -1)]
 
+    def paragraph(self, offset: int) -> str:
+        """From ``offset`` to a blank line, a heading or the next recipient."""
+        here = bisect.bisect_right(self.starts, offset)
+        kept = [self.lines[here - 1][offset - self.starts[here - 1] :]]
+        for line in self.lines[here : here + LINES_BACK]:
+            if not line.strip() or _HEADING.search(line) or _RETURNED.search(line) or _address_of(line):
+                break
+            kept.append(line)
+        return "\n".join(kept)[:LONGEST]
+
 
 def _from_info(info: Supplementary, text: str, lines: _Lines, before: int, part: int) -> Draft:
     made = Draft(NAME, action=Action.FAILED)
     whole = text[info.start : info.end]
     recipient = _recipient_above(lines.above(info.start, before))
     made.state("recipient", recipient, recipient or "", part)
-    host, ip = typed_host(info.host or "")
+    named = _HOST_BEFORE.search(text, max(0, info.start - 260), info.start)
+    host, ip = typed_host(named[1] if named else info.host or "")
     made.state("remote_host", host, whole, part)
     made.state("remote_ip", ip, whole, part)
     made.state("status", info.status, whole, part)
@@ -102,44 +127,69 @@ def _recipient_above(lines: list[str]) -> str | None:
 def _administrators_block(lines: _Lines, text: str, part: int, reading: Reading) -> None:
     """Read the block that is for administrators; its anchors are never translated."""
     before = 0
+    last: Draft | None = None
     for match in _anchors(text):
         above = lines.above(match.start(), before)
-        recipient = _alone(above)
-        if recipient is None:
-            continue
-        end = text.find("\n\n", match.end())
-        whole = text[match.start() : end if end > 0 else len(text)][:LONGEST]
-        reading.drafts.append(_from_block(recipient, above, whole, part))
-        reading.reporting_mta = reading.reporting_mta or _generating_server(above)
-        before = match.end()
+        recipient = _alone(above if match.re is not _QUOTED else above[:NEAR])
+        whole = lines.paragraph(match.start())
+        if recipient is not None:
+            last = _from_block(recipient, above, whole, _reply(whole, match), part)
+            reading.drafts.append(last)
+            reading.reporting_mta = reading.reporting_mta or _generating_server(above)
+            before = match.end()
+        elif last is not None:
+            _add_address(last, read_said(whole), whole, part)
 
 
 def _anchors(text: str) -> list[re.Match[str]]:
-    found = [*_RETURNED.finditer(text), *_HASHED.finditer(text)]
+    found = [*_RETURNED.finditer(text), *_HASHED.finditer(text)] or list(_QUOTED.finditer(text))
     return sorted(found, key=lambda match: match.start())[:PER_TEXT]
 
 
 def _alone(above: list[str]) -> str | None:
-    for line in above:
-        bare = line.strip()
-        if "@" in bare and " " not in bare:
-            address = parse_address(bare)
-            if address:
-                return decode_typed_address(address) or address
-    return None
+    return next((address for line in above if (address := _address_of(line))), None)
 
 
-def _from_block(recipient: str, above: list[str], whole: str, part: int) -> Draft:
-    made = Draft(NAME, action=Action.FAILED)
+def _address_of(line: str) -> str | None:
+    """The address that stands alone on a line."""
+    bare = line.strip()
+    if "@" not in bare or " " in bare:
+        return None
+    address = parse_address(bare)
+    return (decode_typed_address(address) or address) if address else None
+
+
+def _reply(whole: str, match: re.Match[str]) -> str:
+    """The reply behind an anchor: up to ``##``, or between the quotes, which it may hold itself."""
+    rest = whole[len(match[0]) :].strip()
+    if match.re is _HASHED:
+        info = find_supplementary(rest) if rest.startswith("<") else None
+        return info[0].diagnostic or "" if info else rest.partition("##")[0].rstrip()
+    end = rest.rfind(_CLOSING.get(match[0][-1], match[0][-1]))
+    return rest[:end].rstrip() if end > 0 else rest
+
+
+def _from_block(recipient: str, above: list[str], whole: str, words: str, part: int) -> Draft:
+    said, reply = read_said(whole), read_reply(words)
+    delayed = DELAYED in words.lower()
+    made = Draft(NAME, action=Action.DELAYED if delayed else Action.FAILED)
     made.state("recipient", recipient, recipient, part)
-    said = read_said(whole)
     host = said.host or _host_between(above)
     made.state("remote_host", host, whole, part)
     made.state("remote_ip", said.ip, whole, part)
-    made.state("diagnostic", said.diagnostic, whole, part)
-    made.state("status", said.reply.status, whole, part)
-    made.state("reply_code", said.reply.code, whole, part)
+    exchange_online.state_attempted(made, whole, part)
+    made.state("diagnostic", " ".join(words.split()), whole, part)
+    made.state("status", reply.status or said.status, whole, part)
+    made.state("reply_code", reply.code, whole, part)
+    made.temporary = True if delayed else None
     return made
+
+
+def _add_address(made: Draft, said: Said, whole: str, part: int) -> None:
+    """Take from the line of an earlier attempt at the same host what the last one does not state."""
+    if said.host and made.remote_host in (None, said.host):
+        made.state("remote_host", said.host, whole, part)
+        made.state("remote_ip", said.ip, whole, part)
 
 
 def _host_between(above: list[str]) -> str | None:
