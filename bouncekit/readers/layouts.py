@@ -300,24 +300,35 @@ def _state_message(reading: Reading, fields: dict[str, str]) -> None:
     reading.arrival_date = fields.get("arrival_date")
 
 
-_ADDRESSES = {RECIPIENT: RECIPIENT, "original": "original_recipient", "original_recipient": "original_recipient"}
-_PLAIN = {"ip": "remote_ip", "remote_ip": "remote_ip", "code": "reply_code", "reply_code": "reply_code", "status": "status"}
+_FIELDS = {
+    "original": "original_recipient",
+    "host": "remote_host",
+    "ip": "remote_ip",
+    "code": "reply_code",
+    "reply": "diagnostic",
+}
+"""Short names of fields, as patterns have them."""
 
 
 def _state(made: Draft, groups: dict[str, str | None], line: str, part: int) -> None:
     """Give the named groups of a pattern, or a labelled value, to the draft."""
-    for name, value in groups.items():
+    for short, value in groups.items():
+        name = _FIELDS.get(short, short)
         if not value:
             continue
-        if name in _ADDRESSES:
-            made.state(_ADDRESSES[name], _address(value), line, part)
-        elif name in _PLAIN:
-            made.state(_PLAIN[name], value, line, part)
-        elif name in ("host", "remote_host"):
+        if name in (RECIPIENT, "original_recipient"):
+            made.state(name, _address(value), line, part)
+        elif name in ("remote_ip", "reply_code", "status"):
+            made.state(name, value, line, part)
+        elif name == "remote_host":
             host, ip = typed_host(value.strip("<>"))
             made.state("remote_host", host, line, part)
             made.state("remote_ip", ip, line, part)
-        elif name in ("reply", "diagnostic"):
+        elif name == "codes":
+            reply = read_reply(value)
+            made.state("reply_code", reply.code, line, part)
+            made.state("status", reply.status, line, part)
+        elif name == "diagnostic":
             _said(made, value, part)
 
 
