@@ -30,6 +30,7 @@ from bouncekit.readers import (
 )
 from bouncekit.readers import prose as prose_reader
 from bouncekit.readers.draft import Draft, Reading
+from bouncekit.readers.hosts import typed_host
 from bouncekit.readers.merge import merge
 from bouncekit.readers.scope import carried, human_part, own_parts
 from bouncekit.records import Action, Kind, Original
@@ -38,6 +39,8 @@ __all__ = ["Draft", "Reading", "read"]
 
 NAMELESS = 7
 """Weight of a report that names no recipient: everything in its headers says what it is."""
+IP_LENGTH = 45
+"""Characters of an IPv6 address with an IPv4 one inside it."""
 SPOKEN_OF = 50
 """Recipients for whom the prose is searched one by one; longer lists have their reply beside each."""
 
@@ -111,6 +114,7 @@ def _read_report(mail: _Mail, knowledge: Knowledge) -> Reading | None:
         reading = _joined(status, prose)
         reading.kind = stated
         _add_words(reading, mail.text)
+        _add_addresses(reading, mail.text)
         return reading
     weight = kinds.weigh(message, knowledge.signs)
     if prose is not None:
@@ -135,6 +139,17 @@ def _add_words(reading: Reading, text: str) -> None:
         for draft in reading.drafts:
             if draft.diagnostic is None and draft.words is None:
                 draft.words = prose_reader.about(draft.recipient, text, len(reading.drafts))
+
+
+def _add_addresses(reading: Reading, text: str) -> None:
+    """Give the refusing host its address where only the prose has it: ``mx.example[192.0.2.1]``."""
+    for draft in reading.drafts[:SPOKEN_OF]:
+        if draft.remote_host and draft.remote_ip is None:
+            for beside in (f"{draft.remote_host}[", f"{draft.remote_host} ["):
+                at = text.find(beside) + 1
+                if at:
+                    start = at - 1 + len(beside)
+                    draft.state("remote_ip", typed_host(text[start - 1 : start + IP_LENGTH])[1], text[at - 1 : start + IP_LENGTH])
 
 
 def _name_recipient(reading: Reading, headers: Headers | None) -> None:

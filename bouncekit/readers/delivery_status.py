@@ -175,6 +175,7 @@ def _remote(made: Draft, block: Block, part: int | None) -> None:
     made.state("diagnostic", said.diagnostic, diagnostic, part)
     made.state("reply_code", said.reply.code, diagnostic, part)
     made.state("status", said.reply.status, diagnostic, part)
+    made.reply_status = said.reply.status
     if not stated:
         made.state("remote_host", said.host, diagnostic, part)
         made.state("remote_ip", said.ip, diagnostic, part)

@@ -12,6 +12,7 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bouncekit.smtp.escapes import unescape
 from bouncekit.smtp.answering import greeting, place, settle, signature
 from bouncekit.smtp.frames import EXIM_HOST, Frame, read_frame, recipient_in
 from bouncekit.smtp.lazy import lazy
@@ -70,7 +71,7 @@ def read_said(text: str) -> Said:
 
     Text that no wording claims is read as a reply itself. Of several replies the first one counts.
     """
-    text = text[:LONGEST]
+    text = unescape(text[:LONGEST])
     flat = fold(text)
     if begins_with_code(flat) and not flat.startswith("<"):
         return _said(Frame(flat), flat, None, None)
