@@ -267,6 +267,8 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
     """``failed``, ``delayed`` or ``delivered``."""
     delayed: tuple[Words, ...] = ()
     """Folded literals that turn a report of this layout into a delay notice."""
+    delivered: tuple[Words, ...] = ()
+    """Folded literals that turn a report of this layout into one of success."""
 
 
 class Signs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -292,7 +294,7 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     statements: tuple[Words, ...] = ()
     """What a mail system says of a failure or a delay, in any language."""
     concerns: tuple[Words, ...] = ()
-    """What a mail system says to whom mail is for: a quota, a virus, a quarantine."""
+    """What a mail system tells of something else: a quota, a virus, a quarantine, a client's errors."""
     greetings: tuple[Words, ...] = ()
     """Beginnings of a line that greets a person by name."""
     quotations: tuple[Words, ...] = ()

@@ -168,7 +168,8 @@ def _weigh_words(message: Message, signs: Signs, weight: Weight) -> None:
     if reply:
         weight.add(WEAK, f"reply {reply[0]}")
     weight.tells = bool(weight.tells or stated or reply)
-    concern = next((phrase for phrase in signs.concerns if phrase in folded), None)
+    head = f"{fold(message.headers.get('subject') or '')} {folded}"
+    concern = next((phrase for phrase in signs.concerns if phrase in head), None)
     if concern:
         weight.add(-CERTAIN, concern)
     if _greets(words, signs):
