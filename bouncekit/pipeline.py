@@ -193,7 +193,14 @@ def _judged(stated: Outcome, verdict: Verdict, original: Original | None, words:
         blocked_domain=verdict.blocked_domain,
         listings=verdict.listings,
         retry_after=verdict.retry_after,
-        remedy=judge.remedy(verdict, facts, words.knowledge, lang=words.lang, audience=words.audience),
+        remedy=judge.remedy(
+            verdict,
+            facts,
+            words.knowledge,
+            action=stated.action,
+            lang=words.lang,
+            audience=words.audience,
+        ),
         evidence=(*stated.evidence, *verdict.evidence, *_outbound(verdict, original)),
     )
 

@@ -17,7 +17,7 @@ from bouncekit.judge.verdict import Verdict
 from bouncekit.knowledge import Knowledge
 from bouncekit.knowledge.catalogue import texts
 from bouncekit.knowledge.schema import Blocklist, RemedyEntry, Select, StepEntry
-from bouncekit.records import Audience, Fault, Listing, Reason, Remedy, Retry, Step, Target
+from bouncekit.records import Action, Audience, Fault, Listing, Reason, Remedy, Retry, Step, Target
 
 _PLACE = re.compile(r"\{(?P<name>[a-z_]+)\}")
 _LONGEST_FACT = 320
@@ -34,6 +34,7 @@ def remedy(
     facts: Mapping[str, str | None],
     knowledge: Knowledge,
     *,
+    action: Action | None = None,
     lang: str = "en",
     audience: Audience | str = Audience.ADMIN,
 ) -> Remedy:
@@ -42,6 +43,7 @@ def remedy(
     ``facts`` are what the pipeline knows: ``recipient``, ``sender``, ``host``, ``status``; what the
     verdict says (``ip``, ``domain``, ``list``, ...) is added. They come from strangers, so control and
     direction characters are removed and their length is bounded. No text keeps an unfilled place.
+    ``action`` is what became of the mail: only one that is delayed is still in a queue.
     """
     remedy_id = chosen(verdict, knowledge)
     entry = knowledge.remedies.remedies.get(remedy_id)
@@ -55,9 +57,15 @@ def remedy(
         id=remedy_id,
         summary=_filled(spoken(_summary(entry, said)), known),
         steps=tuple(_step(step, known, spoken) for step in steps),
-        retry=entry.retry,
+        retry=_retry(entry.retry, action),
         suppress=entry.suppress,
     )
+
+
+def _retry(retry: Retry, action: Action | None) -> Retry:
+    if action is Action.DELAYED and retry is not Retry.NO:
+        return Retry.AUTO
+    return Retry.LATER if action is Action.FAILED and retry is Retry.AUTO else retry
 
 
 def chosen(verdict: Verdict, knowledge: Knowledge) -> str:

@@ -23,6 +23,8 @@ LONGEST = 60_000
 """Characters of prose; systems without a layout list one or two recipients."""
 SENTENCES = 1_000
 """Characters of prose that stand in for a reply where no server's words are quoted."""
+FEW = 8
+"""Characters beside an address that say nothing: brackets, a colon, ``To:``."""
 HEADERS = ("x-failed-recipients", "x-mailer-daemon-recipients", "x-failed-recipient")
 """Exim, Gmail and Mail.ru name the recipients in a header of the report."""
 _HOST = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}"
@@ -146,9 +148,15 @@ def _said_about(address: str, text: str, count: int) -> Said:
 
 
 def about(address: str | None, text: str, count: int) -> str | None:
-    """The prose about one of ``count`` recipients, on one line; all of it where there is only one."""
-    words = text if count == 1 else _paragraph(address or "", text) if address else ""
-    return " ".join(words.split())[:SENTENCES] or None
+    """The prose about one of ``count`` recipients, on one line.
+
+    That is what stands with the address up to a blank line; all of it where nothing does and there is
+    only the one recipient.
+    """
+    near = " ".join(_paragraph(address, text).split()) if address else ""
+    if len(near) > len(address or "") + FEW:
+        return near[:SENTENCES]
+    return " ".join(text.split())[:SENTENCES] or None if count == 1 else near or None
 
 
 def _paragraph(address: str, text: str) -> str:

@@ -10,7 +10,7 @@ from bouncekit.judge import judge, remedy
 from bouncekit.judge.remedies import chosen, clean
 from bouncekit.knowledge import default
 from bouncekit.knowledge.schema import RemedyEntry
-from bouncekit.records import Actor, Audience, ListState, Retry, Step
+from bouncekit.records import Action, Actor, Audience, ListState, Retry, Step
 
 from .knowing import blocklist, knowledge, rule, select, step
 from .knowing import remedy as entry
@@ -163,3 +163,18 @@ def test_the_shipped_remedies_leave_no_place_unfilled(text, status, audience):
 def test_a_list_that_was_asked_wrongly_gets_the_receivers_remedy():
     text = "Client host [192.0.2.1] blocked using zen.spamhaus.org; Error: open resolver"
     assert chosen(judge(diagnostic=text, code="554", knowledge=default()), default()) == "receiver_resolver"
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "code", "retry"),
+    [
+        (None, "greylisted, try again later", "451", Retry.AUTO),
+        (Action.FAILED, "greylisted, try again later", "451", Retry.LATER),
+        (Action.DELAYED, "blocked using zen.spamhaus.org", "450", Retry.AUTO),
+        (Action.FAILED, "blocked using zen.spamhaus.org", "554", Retry.AFTER_FIX),
+        (Action.DELAYED, "user unknown", "550", Retry.NO),
+    ],
+)
+def test_only_a_delayed_mail_is_still_in_a_queue(action, words, code, retry):
+    verdict = judge(diagnostic=f"{code} {words}", code=code, knowledge=default())
+    assert remedy(verdict, {}, default(), action=action).retry is retry
