@@ -33,7 +33,7 @@ _PLACED = re.compile(
     r"[>)\]'\"]*\s*(?:[:,;(<\[].*|\.+(?:\s.*)?|on\s.*|)$"
 )
 _TOLD = re.compile(
-    r"(?i)(?:(?<!\w)(?:to|recipients?|address(?:es)?|user|rcpt to|mailbox|for|an|à|para|destinatario|destinataire)(?!\w)"
+    r"(?i)(?:(?<!\w)(?:to|recipients?|address(?:es)?|user|rcpt to|mailbox|for|an|à|para|destinat(?:ario|aire))(?!\w)"
     r"|收件人|收件者|宛先|受信者)\s{0,4}[:：]?\s{0,4}[<\"'(]{0,3}"
     rf"(?P<address>[^\s@<>()\[\]\"',;:：]{{1,64}}@{_HOST})"
 )

@@ -12,8 +12,8 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bouncekit.smtp.escapes import unescape
 from bouncekit.smtp.answering import greeting, place, settle, signature
+from bouncekit.smtp.escapes import unescape
 from bouncekit.smtp.frames import EXIM_HOST, Frame, read_frame, recipient_in
 from bouncekit.smtp.lazy import lazy
 from bouncekit.smtp.replies import Reply, begins_with_code, find_codes, read_reply

@@ -21,7 +21,8 @@ def test_it_gives_back_escaped_utf8(written: str, read: str) -> None:
 
 
 def test_a_reply_is_readable_in_its_own_language() -> None:
-    assert read_said(r"550 5.1.1 <a@b.example>: \346\224\266\344\273\266\344\272\272").diagnostic.endswith("收件人")
+    said = read_said(r"550 5.1.1 <a@b.example>: \346\224\266\344\273\266\344\272\272")
+    assert said.diagnostic.endswith("收件人")
 
 
 def test_escapes_never_become_control_characters() -> None:
