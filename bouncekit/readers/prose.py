@@ -33,8 +33,8 @@ _PLACED = re.compile(
     r"[>)\]'\"]*\s*(?:[:,;(<\[].*|\.+(?:\s.*)?|on\s.*|)$"
 )
 _TOLD = re.compile(
-    r"(?i)(?:(?<!\w)(?:to|recipients?|address(?:es)?|user|rcpt to|mailbox|for|an|à|para|destinat(?:ario|aire))(?!\w)"
-    r"|收件人|收件者|宛先|受信者)\s{0,4}[:：]?\s{0,4}[<\"'(]{0,3}"
+    r"(?i)(?:(?<!\w)(?:to|recipients?|address(?:es)?|user|rcpt to|mailbox|for|an|à|para"
+    r"|destinatario|destinataire)(?!\w)|收件人|收件者|宛先|受信者)\s{0,4}[:：]?\s{0,4}[<\"'(]{0,3}"
     rf"(?P<address>[^\s@<>()\[\]\"',;:：]{{1,64}}@{_HOST})"
 )
 
