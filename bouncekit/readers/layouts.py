@@ -26,6 +26,8 @@ from bouncekit.readers.walk import LINE, NOTE, RECIPIENT, Account, Labelled, Lab
 from bouncekit.records import Action, Evidence, Kind
 from bouncekit.smtp import read_reply, read_said
 
+_KINDS = {"failed": Kind.BOUNCE, "delayed": Kind.DELAY, "delivered": Kind.DELIVERED}
+_ACTIONS = {Kind.BOUNCE: Action.FAILED, Kind.DELAY: Action.DELAYED, Kind.DELIVERED: Action.DELIVERED}
 LINES = 400_000
 """Lines of prose read by a layout: four for each of 100,000 recipients."""
 _REPLY_LINE = re.compile(r"\n(?=[245]\d\d[ -])")
@@ -222,9 +224,7 @@ def read(message: Message, text: str, part: Part, knowledge: Knowledge) -> Readi
             _leave_out_sender(reading, message)
             evidence_of(engine.layout, reading)
             _name_unnamed(reading, message)
-            reading.kind = kind_of(engine.layout, folded)
-            if reading.kind is Kind.DELAY:
-                _delay(reading)
+            _state_kind(reading, kind_of(engine.layout, folded))
             return reading
     return None
 
@@ -346,16 +346,12 @@ def _said(made: Draft, text: str, part: int) -> None:
         made.temporary = said.temporary
 
 
-def is_delay(layout: Layout, folded: Heads) -> bool:
-    """Whether the words of this mail make it a delay notice of its layout."""
-    return any(word in folded.body or word in folded.subject for word in layout.delayed)
-
-
 def kind_of(layout: Layout, folded: Heads) -> Kind:
-    """The kind of report that this layout's mail is."""
-    if is_delay(layout, folded) or layout.action == "delayed":
-        return Kind.DELAY
-    return Kind.DELIVERED if layout.action == "delivered" else Kind.BOUNCE
+    """The kind of report that the words of this mail make it, if they do, else that of its layout."""
+    for kind, words in ((Kind.DELIVERED, layout.delivered), (Kind.DELAY, layout.delayed)):
+        if any(word in folded.body or word in folded.subject for word in words):
+            return kind
+    return _KINDS[layout.action]
 
 
 def _leave_out_sender(reading: Reading, message: Message) -> None:
@@ -368,10 +364,12 @@ def _leave_out_sender(reading: Reading, message: Message) -> None:
         reading.drafts = others or reading.drafts
 
 
-def _delay(reading: Reading) -> None:
-    """What a delay notice names is delayed, whatever the layout is used for else."""
+def _state_kind(reading: Reading, kind: Kind) -> None:
+    """What a delay notice names is delayed, whatever the layout is used for else; a success is delivered."""
+    reading.kind = kind
     for made in reading.drafts:
-        made.action, made.temporary = Action.DELAYED, True
+        made.action = _ACTIONS[kind]
+        made.temporary = True if kind is Kind.DELAY else made.temporary
 
 
 def evidence_of(layout: Layout, reading: Reading) -> None:
