@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 import click
 
+from bouncekit.cli import Failure
 from bouncekit.cli.options import Wanted, words
 from bouncekit.records import Report
-from bouncekit.sinks import ndjson
-from bouncekit.sources import scan
+from bouncekit.sinks import FORMS, output, sink
+from bouncekit.sources import mails, read
+
+_BINARY = {"parquet", "arrow"}
 
 
 @click.command("scan")
@@ -18,19 +22,55 @@ from bouncekit.sources import scan
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["ndjson"]),
-    default="ndjson",
-    show_default=True,
-    help="How the reports are written.",
+    type=click.Choice(list(FORMS)),
+    help="How the reports are written; ndjson, unless --store is given.",
+)
+@click.option(
+    "--output", "target", metavar="FILE|-", help="Where to; the file is replaced whole or not at all."
+)
+@click.option(
+    "--store",
+    "kept",
+    metavar="FILE",
+    help="Keep the reports in this store, and read only mails that are not in it; it is made if need be.",
 )
 @click.option("--hops", is_flag=True, help="Also read the Received chain of the returned messages.")
 @words
-def command(path: str, form: str, *, hops: bool, wanted: Wanted) -> None:  # noqa: ARG001  # one form so far
+def command(
+    path: str, form: str | None, target: str | None, kept: str | None, *, hops: bool, wanted: Wanted
+) -> None:
     """Write a report on every mail at or below PATH (a mail, an mbox, a Maildir, a folder)."""
-    reports = scan(
-        path, lang=wanted.lang or "en", audience=wanted.audience, knowledge=wanted.knowledge, hops=hops
+    reading = partial(
+        read, lang=wanted.lang or "en", audience=wanted.audience, knowledge=wanted.knowledge, hops=hops
     )
-    ndjson.write(_counted(reports), sys.stdout.buffer)
+    if kept is None:
+        _write(_counted(map(reading, mails(path))), form or "ndjson", target or "-")
+        return
+    from bouncekit.store import Kept, Store  # noqa: PLC0415  # most runs keep nothing
+
+    with Store.open(kept) as store:
+        reports = Kept(store, mails(path), reading, knowledge=wanted.knowledge.revision)
+        if form or target:
+            _write(_counted(iter(reports)), form or "ndjson", target or "-")
+        else:
+            for _ in _counted(iter(reports)):
+                pass
+    click.echo(
+        f"{kept}: {reports.new} mails new, {reports.known} known, {reports.unreadable} unreadable", err=True
+    )
+
+
+def _write(reports: Iterator[Report], form: str, target: str) -> None:
+    if form in _BINARY and target == "-" and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is not for a terminal; name a file: --output FILE")
+    try:
+        write = sink(form)
+        with output(target) as stream:
+            write(reports, stream)
+    except ModuleNotFoundError as error:
+        if error.name != "pyarrow":
+            raise
+        raise Failure(f"--format {form} needs pyarrow: pip install 'bouncekit[arrow]'") from error
 
 
 def _counted(reports: Iterator[Report]) -> Iterator[Report]:

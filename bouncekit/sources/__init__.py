@@ -17,7 +17,7 @@ from bouncekit.records import Audience, Kind, Report
 from bouncekit.sources.files import mails
 from bouncekit.sources.mail import MAIL_CUT, UNREADABLE, Mail
 
-__all__ = ["MAIL_CUT", "UNREADABLE", "Mail", "mails", "scan", "with_defect"]
+__all__ = ["MAIL_CUT", "UNREADABLE", "Mail", "mails", "read", "scan", "with_defect"]
 
 
 def scan(
@@ -36,20 +36,31 @@ def scan(
     defect ``unreadable``, so that none is lost silently.
     """
     for mail in mails(fspath(path), limits):
-        yield with_defect(
-            Report(Kind.OTHER, origin=mail.origin)
-            if mail.raw is None
-            else parse(
-                mail.raw,
-                origin=mail.origin,
-                lang=lang,
-                audience=audience,
-                knowledge=knowledge,
-                hops=hops,
-                limits=limits,
-            ),
-            mail,
-        )
+        yield read(mail, lang=lang, audience=audience, knowledge=knowledge, hops=hops, limits=limits)
+
+
+def read(
+    mail: Mail,
+    *,
+    lang: str = "en",
+    audience: Audience | str = Audience.ADMIN,
+    knowledge: Knowledge | None = None,
+    hops: bool = False,
+    limits: Limits = DEFAULT,
+) -> Report:
+    """Report on one mail; one that cannot be read is of kind ``other`` with the defect ``unreadable``."""
+    if mail.raw is None:
+        return with_defect(Report(Kind.OTHER, origin=mail.origin), mail)
+    report = parse(
+        mail.raw,
+        origin=mail.origin,
+        lang=lang,
+        audience=audience,
+        knowledge=knowledge,
+        hops=hops,
+        limits=limits,
+    )
+    return with_defect(report, mail)
 
 
 def with_defect(report: Report, mail: Mail) -> Report:

@@ -36,10 +36,9 @@ class Entry(Struct, frozen=True):
 def entry(raw: bytes | None, report: Report, *, now: datetime | None = None) -> Entry:
     """Make the entry of a mail: ``raw`` is None where it could not be read.
 
-    It was reported at its own Date, else when the reporting MTA got the mail, else ``now``.
+    ``now`` stands for a date where the mail has none, see `reported_at`.
     """
-    now = now or datetime.now(UTC)
-    return Entry(digest(raw) if raw is not None else None, report, _reported(raw, report, now))
+    return Entry(digest(raw) if raw is not None else None, report, reported_at(raw, report, now=now))
 
 
 def digest(raw: bytes) -> bytes:
@@ -51,7 +50,12 @@ def digest(raw: bytes) -> bytes:
     return blake2b(lines, digest_size=DIGEST).digest()
 
 
-def _reported(raw: bytes | None, report: Report, now: datetime) -> datetime:
+def reported_at(raw: bytes | None, report: Report, *, now: datetime | None = None) -> datetime:
+    """Give the Date of a mail, else when the reporting MTA got what it returns, else ``now``.
+
+    A date before there was mail, or in the future, comes from a clock that is not set.
+    """
+    now = now or datetime.now(UTC)
     for stated in (iso_date(_stated_date(raw)) if raw else None, report.arrival_date):
         date = _read(stated)
         if date and _FIRST <= date <= now + _AHEAD:

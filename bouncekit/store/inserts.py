@@ -32,6 +32,7 @@ _OF_MAIL = frozenset(
 _MAIL = tuple(column for column in COLUMNS if column.name in _OF_MAIL)
 _OUTCOME = tuple(column for column in COLUMNS if column.name not in _OF_MAIL)
 _NOBODY = Outcome()
+_NOTE = "INSERT INTO unreadable (origin, read_at, why) VALUES (?, ?, ?)"
 
 
 def _sql(table: str, own: tuple[str, ...], columns: tuple[Column, ...]) -> str:
@@ -47,10 +48,15 @@ _PUT_OUTCOME = _sql("outcomes", ("mail", "number", "address", "final_address"), 
 
 
 def insert(connection: sqlite3.Connection, entry: Entry, knowledge: str | None) -> bool:
-    """Put a mail and its outcomes in; tell whether it was new."""
+    """Put a mail and its outcomes in; tell whether it was new. One that could not be read is noted."""
     report = entry.report
-    values = [column.of(report, _NOBODY) for column in _MAIL]
     now = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute("DELETE FROM unreadable WHERE origin = ?", (report.origin,))
+    if entry.digest is None:
+        why = "; ".join(defect.detail or defect.name for defect in report.defects)
+        connection.execute(_NOTE, (report.origin or "", now, why))
+        return False
+    values = [column.of(report, _NOBODY) for column in _MAIL]
     own = (entry.digest, entry.date.isoformat(), now, knowledge, msgspec.json.encode(report).decode())
     cursor = connection.execute(_PUT_MAIL, (*own, *values))
     if not cursor.rowcount:

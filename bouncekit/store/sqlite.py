@@ -163,6 +163,12 @@ class Store:
         for address, found in groupby(self._rows(sql), key=lambda row: row[0]):
             yield address, [_event(*row[1:]) for row in found]
 
+    def unreadable(self) -> Iterator[tuple[str, str]]:
+        """Yield where mails lie that could not be read in the last run, and why."""
+        return (
+            (origin, why) for origin, why in self._rows("SELECT origin, why FROM unreadable ORDER BY origin")
+        )
+
     def _rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, a few of them in memory at a time."""
         with told(self.path), closing(self._connection.execute(sql, values)) as cursor:
