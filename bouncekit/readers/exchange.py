@@ -23,6 +23,7 @@ from bouncekit.message.addresses import decode_typed_address, find_addresses, pa
 from bouncekit.readers import exchange_online
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
+from bouncekit.readers.walk import LINE
 from bouncekit.records import Action
 from bouncekit.smtp import Said, Supplementary, find_supplementary, read_reply, read_said
 
@@ -49,20 +50,21 @@ _LABELLED_HOST = re.compile(r"^[^:：@]{2,60}[:：]\s*(?P<host>[\w-]+(?:\.[\w-]+
 _HOST_ALONE = re.compile(r"^\s*([\w-]+(?:\.[\w-]+)+)\s*#?\s*$")
 _HOST_BEFORE = re.compile(r"([\w-]+(?:\.[\w-]+)+)[ \t]*#[ \t]?$")
 _CLOSING = {"‘": "’", "“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "<": ">"}
-_HEADING = re.compile(r"[:：]\s*$")
+_HEADS = (":", "：")
 
 
 def read(text: str, part: Part) -> Reading | None:
     """Read the prose of one part; None where no form occurs in it."""
-    reading = Reading(NAME)
-    lines = _Lines(text)
     infos = find_supplementary(text)[:PER_TEXT] if "#" in text else []
-    before = 0
-    for info in infos:
-        reading.drafts.append(_from_info(info, text, lines, before, part.index))
-        before = info.end
-    if not infos or _HASHED.search(text):
-        _administrators_block(lines, text, part.index, reading)
+    anchors = _anchors(text) if not infos or _HASHED.search(text) else []
+    reading = Reading(NAME)
+    if infos or anchors:
+        lines = _Lines(text)
+        before = 0
+        for info in infos:
+            reading.drafts.append(_from_info(info, text, lines, before, part.index))
+            before = info.end
+        _administrators_block(lines, anchors, part.index, reading)
     return reading if reading.drafts else exchange_online.read(text, part)
 
 
@@ -81,16 +83,17 @@ class _Lines:
         """Lines that end above ``offset`` and start at ``limit`` or later, the nearest first."""
         here = bisect.bisect_right(self.starts, offset) - 1
         first = bisect.bisect_left(self.starts, limit)
-        return [self.lines[i] for i in range(here - 1, max(first, here - LINES_BACK) - 1, -1)]
+        return [self.lines[i][:LINE] for i in range(here - 1, max(first, here - LINES_BACK) - 1, -1)]
 
     def paragraph(self, offset: int) -> str:
         """From ``offset`` to a blank line, a heading or the next recipient."""
         here = bisect.bisect_right(self.starts, offset)
         kept = [self.lines[here - 1][offset - self.starts[here - 1] :]]
         for line in self.lines[here : here + LINES_BACK]:
-            if not line.strip() or _HEADING.search(line) or _RETURNED.search(line) or _address_of(line):
+            bare = line[:LINE].strip()
+            if not bare or bare.endswith(_HEADS) or _RETURNED.search(bare) or _address_of(bare):
                 break
-            kept.append(line)
+            kept.append(bare)
         return "\n".join(kept)[:LONGEST]
 
 
@@ -124,11 +127,11 @@ def _recipient_above(lines: list[str]) -> str | None:
     return None
 
 
-def _administrators_block(lines: _Lines, text: str, part: int, reading: Reading) -> None:
+def _administrators_block(lines: _Lines, anchors: list[re.Match[str]], part: int, reading: Reading) -> None:
     """Read the block that is for administrators; its anchors are never translated."""
     before = 0
     last: Draft | None = None
-    for match in _anchors(text):
+    for match in anchors:
         above = lines.above(match.start(), before)
         recipient = _alone(above if match.re is not _QUOTED else above[:NEAR])
         whole = lines.paragraph(match.start())
@@ -142,7 +145,9 @@ def _administrators_block(lines: _Lines, text: str, part: int, reading: Reading)
 
 
 def _anchors(text: str) -> list[re.Match[str]]:
-    found = [*_RETURNED.finditer(text), *_HASHED.finditer(text)] or list(_QUOTED.finditer(text))
+    found = list(_RETURNED.finditer(text)) if "eturned" in text else []
+    found += _HASHED.finditer(text) if "#" in text else ()
+    found = found or (list(_QUOTED.finditer(text)) if exchange_online.CODES.search(text) else [])
     return sorted(found, key=lambda match: match.start())[:PER_TEXT]
 
 

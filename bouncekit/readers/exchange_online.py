@@ -18,6 +18,7 @@ from typing import NamedTuple
 from bouncekit.message import Part
 from bouncekit.message.addresses import decode_typed_address, find_addresses
 from bouncekit.readers.draft import Draft, Reading
+from bouncekit.readers.walk import LINE
 from bouncekit.records import Action
 from bouncekit.smtp import read_said
 
@@ -27,8 +28,10 @@ ROWS = 2_000
 """Lines looked at: the rows stand below some 40 lines of advice, and above the headers."""
 ROWS_BACK = 8
 """Rows between the recipient's and the error; there are two headings and the subject."""
-_ROW = re.compile(r"^\s*(?P<label>[^:：\t]{2,60}?)\s*[:：\t]\s*(?P<value>\S.*?)\s*$")
-_LABEL_ALONE = re.compile(r"^\s*[^:：\t]{2,60}[:：]\s*$")
+_ROW = re.compile(r"(?P<label>[^:：\t]{2,60}?)[ \t]{0,20}[:：\t][ \t]{0,20}(?P<value>[^ \t].*)$")
+_LABEL_ALONE = re.compile(r"[^:：\t]{2,60}[:：]$")
+CODES = re.compile(r"[245]\d\d[ -][245]\.\d{1,3}\.\d")
+"""A reply code and an enhanced one, as Exchange writes them side by side."""
 _ERROR = re.compile(r"^[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}[ ,;:]\s*\S")
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
 _ATTEMPTED_HOST = re.compile(r"\[LastAttemptedServerName=(?P<host>[\w.-]{1,255})\]")
@@ -42,7 +45,7 @@ class _Row(NamedTuple):
 
 def read(text: str, part: Part) -> Reading | None:
     """Read the rows; None where there are none in this order."""
-    rows = _rows(text)
+    rows = _rows(text) if CODES.search(text) else []
     for index, row in enumerate(rows):
         if _ERROR.match(row.value):
             recipients = _recipients(rows[max(0, index - ROWS_BACK) : index])
@@ -57,11 +60,13 @@ def _rows(text: str) -> list[_Row]:
     """Lines with a label; the value may stand on the line below."""
     rows: list[_Row] = []
     waiting = ""
-    for line in filter(str.strip, text.split("\n", ROWS)[:ROWS]):
-        match = _ROW.match(waiting + line)
+    for line in text.split("\n", ROWS)[:ROWS]:
+        bare = line[:LINE].strip()
+        match = _ROW.match(waiting + bare)
         if match:
             rows.append(_Row(match["label"], match["value"]))
-        waiting = f"{line.strip()} " if not match and _LABEL_ALONE.match(line) else ""
+        if bare:
+            waiting = f"{bare} " if not match and _LABEL_ALONE.match(bare) else ""
     return rows
 
 
