@@ -9,7 +9,18 @@ from typing import Any
 
 import click
 
-COMMANDS = ("explain", "parse", "scan", "classify", "reasons", "lists", "kb", "schema")
+COMMANDS = (
+    "explain",
+    "parse",
+    "scan",
+    "history",
+    "suppressions",
+    "classify",
+    "reasons",
+    "lists",
+    "kb",
+    "schema",
+)
 """Names of the commands; each is ``bouncekit.cli.NAME:command``."""
 UNREADABLE = 2
 """Exit status for a path that cannot be read and for a wrong rule, as for wrong usage."""

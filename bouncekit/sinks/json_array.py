@@ -14,12 +14,14 @@ _ENCODER = msgspec.json.Encoder()
 
 def write(reports: Iterable[Report], stream: BinaryIO) -> int:
     """Write the array as the reports come, and give their number."""
-    stream.write(b"[")
+    return write_records(reports, stream)
+
+
+def write_records(records: Iterable[object], stream: BinaryIO) -> int:
+    """Write any records that msgspec can encode, as `write` does."""
     count = 0
-    for report in reports:
-        stream.write(b",\n" if count else b"\n")
-        stream.write(_ENCODER.encode(report))
-        count += 1
-    stream.write(b"\n]\n")
+    for count, record in enumerate(records, 1):
+        stream.write((b",\n" if count > 1 else b"[\n") + _ENCODER.encode(record))
+    stream.write(b"\n]\n" if count else b"[]\n")
     stream.flush()
     return count

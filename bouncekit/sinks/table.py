@@ -32,18 +32,23 @@ def write(reports: Iterable[Report], stream: BinaryIO, *, width: int | None = No
     ``width`` is that of the terminal, or 140 columns where there is none.
     """
     counted = Counted(reports)
-    chosen = ([row[place] for place in _PLACES] for row in counted)
-    shown = lines(SHOWN, chosen, width or shutil.get_terminal_size((_PIPE_WIDTH, 0)).columns)
-    stream.writelines(line.encode("utf-8", "backslashreplace") + b"\n" for line in shown)
-    stream.flush()
+    write_rows(SHOWN, ([row[place] for place in _PLACES] for row in counted), stream, width=width)
     return counted.reports
 
 
-def lines(shares: dict[str, int], table: Iterable[Iterable[Value]], width: int) -> Iterator[str]:
-    """Yield the heading and each row as a line that fits ``width`` columns, and hold none of them.
+def write_rows(
+    shares: dict[str, int], table: Iterable[Iterable[Value]], stream: BinaryIO, *, width: int | None = None
+) -> None:
+    """Write any rows below their names; ``shares`` are these and the room that each asks for."""
+    columns = width or shutil.get_terminal_size((_PIPE_WIDTH, 0)).columns
+    stream.writelines(
+        line.encode("utf-8", "backslashreplace") + b"\n" for line in _lines(shares, table, columns)
+    )
+    stream.flush()
 
-    ``shares`` are the names of the columns and the room that each asks for.
-    """
+
+def _lines(shares: dict[str, int], table: Iterable[Iterable[Value]], width: int) -> Iterator[str]:
+    """Yield the heading and each row as a line that fits ``width`` columns, and hold none of them."""
     room = width - _GAP * (len(shares) - 1)
     whole = sum(shares.values())
     sizes = [max(room * share // whole, _NARROWEST) for share in shares.values()]

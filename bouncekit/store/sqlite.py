@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby, islice
 from os import PathLike, fspath
@@ -171,8 +171,10 @@ class Store:
 
     def _rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, a few of them in memory at a time."""
-        with told(self.path), closing(self._connection.execute(sql, values)) as cursor:
-            yield from cursor
+        with told(self.path):
+            cursor = self._connection.execute(sql, values)
+            while rows := cursor.fetchmany(BATCH):
+                yield from rows
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
