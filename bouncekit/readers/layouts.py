@@ -30,6 +30,8 @@ _KINDS = {"failed": Kind.BOUNCE, "delayed": Kind.DELAY, "delivered": Kind.DELIVE
 _ACTIONS = {Kind.BOUNCE: Action.FAILED, Kind.DELAY: Action.DELAYED, Kind.DELIVERED: Action.DELIVERED}
 LINES = 400_000
 """Lines of prose read by a layout: four for each of 100,000 recipients."""
+_TYPE = re.compile(r"^\s*(?:smtp|lmtp|x-unix|x-\w{1,20})\s*;\s*", re.IGNORECASE)
+"""The type of a diagnostic (RFC 3464, section 2.3.6), which some systems print as well."""
 _REPLY_LINE = re.compile(r"\n(?=[245]\d\d[ -])")
 """Where below words of the system a server's reply begins."""
 
@@ -104,7 +106,8 @@ class Engine:
     def _opens(self, line: str, label: Labelled | None, part: int) -> list[Account]:
         """Open an account for each recipient that this line names."""
         if label and label.field == RECIPIENT:
-            found = (self._account({RECIPIENT: one}, line, part) for one in find_addresses(label.value))
+            named = find_addresses(label.value) or [label.value]
+            found = (self._account({RECIPIENT: one}, line, part) for one in named)
             return [account for account in found if account]
         for pattern in self._recipient:
             match = pattern.match(line)
@@ -334,6 +337,7 @@ def _state(made: Draft, groups: dict[str, str | None], line: str, part: int) -> 
 
 def _said(made: Draft, text: str, part: int) -> None:
     """Find in free text who refused with which reply; what stands already is kept."""
+    text = _TYPE.sub("", text, count=1)
     said = read_said(text)
     made.state("diagnostic", said.diagnostic or " ".join(text.split()), text, part)
     if said.reply.code is None and (line := _REPLY_LINE.search(text)):

@@ -36,6 +36,9 @@ _TELLING_FIELD = re.compile(
 _BARE = re.compile(r"^\s*<?([A-Za-z][\w.-]*)>?\s*(?:\(.*\))?\s*$")
 SALVAGE = 64 * 1024
 """Bytes of a broken returned message in which its fields are looked for."""
+CITED = 1_000
+"""Characters below an indented block in which the prose goes on."""
+_UNINDENTED = re.compile(r"(?m)^[^\s]")
 _ENOUGH = 3
 """Telling fields that make a block of lines the headers of a message."""
 
@@ -60,7 +63,7 @@ def split(text: str) -> tuple[str, Headers | None]:
     """Part prose from the header lines of a message that it quotes; None where it quotes none.
 
     Only a block with trace fields ends the prose: some systems open with From, To and Subject of
-    the mail that failed and say below what happened.
+    the mail that failed and say below what happened. Oracle's indents them all and goes on unindented.
     """
     quoted: Headers | None = None
     for match in _BLOCK.finditer(text):
@@ -68,10 +71,15 @@ def split(text: str) -> tuple[str, Headers | None]:
         names = {name.lower() for name in _FIELD_LINE.findall(block)}
         if len(names & _TELLING) < _ENOUGH:
             continue
-        if names & _TRACE:
+        if names & _TRACE and not _is_citation(match[0], text[match.end() :]):
             return text[: match.start()], parse_headers(block)
         quoted = quoted or parse_headers(block)
     return text, quoted
+
+
+def _is_citation(block: str, rest: str) -> bool:
+    """Whether a block is indented and the text goes on below it without."""
+    return all(line[:1] in " \t" for line in block.split("\n")) and bool(_UNINDENTED.search(rest[:CITED]))
 
 
 def original(headers: Headers, *, hops: bool = False) -> Original | None:
