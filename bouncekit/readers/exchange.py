@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from bouncekit.message import Part
 from bouncekit.message.addresses import decode_typed_address, find_addresses, parse_address
@@ -37,12 +39,16 @@ LONGEST = 6_000
 """Characters of one diagnostic; a reply of ten lines has under 1,000."""
 PER_TEXT = 5_000
 """Diagnostics read from one text; a distribution list of Exchange bounces in smaller portions."""
+BEFORE_HASH = 255
+"""Characters before ``#``: the name of a host."""
+BEFORE_QUOTE = 120
+"""Characters of a translated ``Remote Server returned``."""
 DELAYED = "message delayed"
 """What Exchange says of a message that it goes on trying: ``400 4.4.7 Message delayed``."""
 
-_RETURNED = re.compile(r"(?i)(?:(?:Remote )?Server .{0,300}?)?returned ['\"‘’<]")
-_HASHED = re.compile(r"(?m)^[^\n#<>]{0,255}#\s?(?=<|[245]\d\d[ -])")
-_QUOTED = re.compile(r"(?m)^[^\n'\"‘’“”„«»「『]{0,120}['\"‘“„«「『](?=[245]\d\d[ -][245]\.\d{1,3}\.\d)")
+_RETURNED = re.compile(r"[Rr]eturned (?P<quote>['\"‘’<])")
+_HASHED = re.compile(r"(?P<quote>#)\s?(?=<|[245]\d\d[ -])")
+_QUOTED = re.compile(r"(?P<quote>['\"‘“„«「『])(?=[245]\d\d[ -][245]\.\d{1,3}\.\d)")
 """A reply in quotes, should a translation ever reach the words before it."""
 _ADDRESS_FIRST = re.compile(r"^[\s'\"<(]*(?:[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,255})")
 _NAMED = re.compile(r"(?:<mailto:|\(|<)(?P<address>[^\s@<>()]{1,64}@[^\s@<>()]{1,255})[>)]")
@@ -56,7 +62,7 @@ _HEADS = (":", "：")
 def read(text: str, part: Part) -> Reading | None:
     """Read the prose of one part; None where no form occurs in it."""
     infos = find_supplementary(text)[:PER_TEXT] if "#" in text else []
-    anchors = _anchors(text) if not infos or _HASHED.search(text) else []
+    anchors = _anchors(text, hashed_only=bool(infos))
     reading = Reading(NAME)
     if infos or anchors:
         lines = _Lines(text)
@@ -66,6 +72,19 @@ def read(text: str, part: Part) -> Reading | None:
             before = info.end
         _administrators_block(lines, anchors, part.index, reading)
     return reading if reading.drafts else exchange_online.read(text, part)
+
+
+class _Anchor(NamedTuple):
+    """A line with a reply."""
+
+    start: int
+    """Where the line begins."""
+    end: int
+    """Where the reply begins."""
+    quote: str
+    """What opens it: a quotation mark or ``#``."""
+    near: bool
+    """Whether the recipient must stand right above, since nothing else shows Exchange."""
 
 
 class _Lines:
@@ -127,28 +146,42 @@ def _recipient_above(lines: list[str]) -> str | None:
     return None
 
 
-def _administrators_block(lines: _Lines, anchors: list[re.Match[str]], part: int, reading: Reading) -> None:
+def _administrators_block(lines: _Lines, anchors: list[_Anchor], part: int, reading: Reading) -> None:
     """Read the block that is for administrators; its anchors are never translated."""
     before = 0
     last: Draft | None = None
-    for match in anchors:
-        above = lines.above(match.start(), before)
-        recipient = _alone(above if match.re is not _QUOTED else above[:NEAR])
-        whole = lines.paragraph(match.start())
+    for anchor in anchors:
+        above = lines.above(anchor.start, before)
+        recipient = _alone(above[:NEAR] if anchor.near else above)
+        whole = lines.paragraph(anchor.start)
         if recipient is not None:
-            last = _from_block(recipient, above, whole, _reply(whole, match), part)
+            last = _from_block(recipient, above, whole, _reply(whole, anchor), part)
             reading.drafts.append(last)
             reading.reporting_mta = reading.reporting_mta or _generating_server(above)
-            before = match.end()
+            before = anchor.end
         elif last is not None:
             _add_address(last, read_said(whole), whole, part)
 
 
-def _anchors(text: str) -> list[re.Match[str]]:
-    found = list(_RETURNED.finditer(text)) if "eturned" in text else []
-    found += _HASHED.finditer(text) if "#" in text else ()
-    found = found or (list(_QUOTED.finditer(text)) if exchange_online.CODES.search(text) else [])
-    return sorted(found, key=lambda match: match.start())[:PER_TEXT]
+def _anchors(text: str, *, hashed_only: bool) -> list[_Anchor]:
+    """Lines that hold a reply in one of Exchange's forms; none where only supplementary infos do."""
+    found = list(_find(_HASHED, text, BEFORE_HASH, "<>#")) if "#" in text else []
+    if hashed_only and not found:
+        return []
+    found += _find(_RETURNED, text, LINE, "")
+    if not found and exchange_online.CODES.search(text):
+        found += _find(_QUOTED, text, BEFORE_QUOTE, "'\"‘’“”„«»「『")
+    return sorted(found)[:PER_TEXT]
+
+
+def _find(pattern: re.Pattern[str], text: str, longest: int, unlike: str) -> Iterator[_Anchor]:
+    """Find ``pattern`` behind words of at most ``longest`` characters, none of them in ``unlike``."""
+    for match in pattern.finditer(text):
+        start = text.rfind("\n", max(0, match.start() - longest), match.start()) + 1
+        if start or match.start() <= longest:
+            before = text[start : match.start()]
+            if not any(mark in before for mark in unlike):
+                yield _Anchor(start, match.end(), match["quote"], pattern is _QUOTED)
 
 
 def _alone(above: list[str]) -> str | None:
@@ -164,13 +197,13 @@ def _address_of(line: str) -> str | None:
     return (decode_typed_address(address) or address) if address else None
 
 
-def _reply(whole: str, match: re.Match[str]) -> str:
+def _reply(whole: str, anchor: _Anchor) -> str:
     """The reply behind an anchor: up to ``##``, or between the quotes, which it may hold itself."""
-    rest = whole[len(match[0]) :].strip()
-    if match.re is _HASHED:
+    rest = whole[anchor.end - anchor.start :].strip()
+    if anchor.quote == "#":
         info = find_supplementary(rest) if rest.startswith("<") else None
         return info[0].diagnostic or "" if info else rest.partition("##")[0].rstrip()
-    end = rest.rfind(_CLOSING.get(match[0][-1], match[0][-1]))
+    end = rest.rfind(_CLOSING.get(anchor.quote, anchor.quote))
     return rest[:end].rstrip() if end > 0 else rest
 
 
