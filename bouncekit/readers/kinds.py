@@ -29,6 +29,7 @@ FORWARDED = 3
 """Weight against a mail that somebody forwards, an admin's mailbox as its sender included."""
 HEAD = 4_000
 """Characters of prose in which a report says what it is."""
+REPORT = "multipart/report"
 GREETING = 60
 """Characters of a line that greets somebody."""
 
@@ -74,6 +75,7 @@ def weigh(message: Message, signs: Signs) -> Weight:
     _weigh_subject(message, signs, weight)
     _weigh_headers(message, signs, weight)
     if sent_by_system and weight.total > 0:
+        _weigh_author(message, signs, weight)
         _weigh_words(message, signs, weight)
         if not weight.tells:
             weight.add(-SILENT, "no word of a failure")
@@ -96,6 +98,13 @@ def _weigh_sender(message: Message, signs: Signs, weight: Weight) -> None:
         weight.add(STRONG, f"Return-Path: {path}")
     elif not (is_daemon(author) or is_system(path, signs) or _LIST_PATH.search(path)):
         weight.add(-WEAK, f"Return-Path: {path}")
+
+
+def _weigh_author(message: Message, signs: Signs, weight: Weight) -> None:
+    """Doubt a mail with an ordinary author: a null return path alone is on answers and notices too."""
+    author = message.headers.get("from")
+    if author is not None and not _NULL_SENDER.match(author) and not is_system(author, signs):
+        weight.add(-STRONG, f"From: {author}")
 
 
 def is_daemon(author: str | None) -> bool:
@@ -151,8 +160,16 @@ def _weigh_headers(message: Message, signs: Signs, weight: Weight) -> None:
     automatic = message.headers.get("auto-submitted") if "auto-submitted" in present else None
     if automatic and not automatic.lower().startswith("no"):
         weight.add(WEAK, f"Auto-Submitted: {automatic}")
-    if message.parts[0].content_type == "multipart/report":
-        weight.add(WEAK, "multipart/report")
+    _weigh_type(message, weight)
+
+
+def _weigh_type(message: Message, weight: Weight) -> None:
+    top = message.parts[0]
+    if top.content_type != REPORT:
+        return
+    kind = top.params.get("report-type", "").lower()
+    weight.tells = weight.tells or kind == "delivery-status"
+    weight.add(STRONG if weight.tells else WEAK, f"{REPORT}; {kind}")
 
 
 def _weigh_words(message: Message, signs: Signs, weight: Weight) -> None:
