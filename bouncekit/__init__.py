@@ -11,6 +11,7 @@
 *   `parse(raw)` takes one message (bytes, str or `email.message.Message`) and returns a `Report`;
 *   `scan(path)` yields a `Report` for each message of a file, an mbox, a Maildir or a folder;
 *   `classify(text)` judges a bare SMTP reply or log line and returns an `Outcome`;
+*   `parse_event(json)` reads a bounce or complaint that a sending service reports as JSON;
 *   `undo_rewriting(address)` gives the address inside an SRS, BATV or VERP one;
 *   `Knowledge.load(extra=[...])` lays your own rules over the shipped ones.
 
@@ -18,6 +19,7 @@ Reports are frozen msgspec Structs: `msgspec.json.encode(report)` writes one lin
 `bouncekit schema` prints their JSON Schema.
 """
 
+from bouncekit.events import parse_event, parse_events
 from bouncekit.knowledge import Knowledge, KnowledgeError
 from bouncekit.limits import Limits
 from bouncekit.message.rewriting import Rewritten, undo_rewriting
@@ -74,6 +76,8 @@ __all__ = [
     "Target",
     "classify",
     "parse",
+    "parse_event",
+    "parse_events",
     "scan",
     "undo_rewriting",
 ]

@@ -1,7 +1,8 @@
-"""Amazon SES notifications that arrive as mail: SNS puts its JSON into a plain text body.
+"""Amazon SES notifications, as events and as mails: SNS puts its JSON into a plain text body.
 
 The notification stands there as it is (raw message delivery), or as a string in SNS' own object.
-Shape: https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
+Shapes: https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html and
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import re
 from json import JSONDecoder
 from typing import Any
 
+from bouncekit.knowledge.interop.services import service
 from bouncekit.message import Part
+from bouncekit.message.addresses import parse_address
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
 from bouncekit.records import Action, Evidence, Kind, Original
@@ -24,12 +27,6 @@ _OPENING = re.compile(r'\s*\{\s*"(?:notificationType|eventType|Type)"\s*:')
 _FOLD = re.compile(r"!\r?\n ")
 """Sendmail's way to break a line of over 990 characters; the JSON has none of its own."""
 _DECODER = JSONDecoder(strict=False)
-_KINDS = {
-    "Bounce": Kind.BOUNCE,
-    "Complaint": Kind.FEEDBACK,
-    "Delivery": Kind.DELIVERED,
-    "DeliveryDelay": Kind.DELAY,
-}
 _ACTIONS = {Kind.BOUNCE: Action.FAILED, Kind.DELIVERED: Action.DELIVERED, Kind.DELAY: Action.DELAYED}
 _LISTS = {
     "bounce": "bouncedRecipients",
@@ -37,6 +34,10 @@ _LISTS = {
     "delivery": "recipients",
     "deliveryDelay": "delayedRecipients",
 }
+_WRAPPED = "Notification"
+"""SNS' other types ask to confirm a subscription."""
+_REJECTED = "reject"
+"""What SES itself refused to send is about all whom the mail was for."""
 
 
 def read(text: str, part: Part) -> Reading | None:
@@ -45,12 +46,22 @@ def read(text: str, part: Part) -> Reading | None:
         return None
     try:
         event = _decoded(_FOLD.sub("", text[:LONGEST]))
-        if isinstance(event.get("Message"), str):
-            event = _decoded(event["Message"])
+        return of_event(opened(event), part.index)
     except (ValueError, RecursionError):
         return None
-    kind = _KINDS.get(event.get("notificationType") or event.get("eventType") or "")
-    return _reading(event, kind, part.index) if kind else None
+
+
+def opened(event: dict[str, Any]) -> dict[str, Any]:
+    """Take a notification out of SNS' object. Raises `ValueError` if what is in it is no JSON."""
+    if event.get("Type", _WRAPPED) == _WRAPPED and isinstance(event.get("Message"), str):
+        return _decoded(event["Message"])
+    return event
+
+
+def of_event(event: dict[str, Any], part: int | None = None) -> Reading | None:
+    """Read a notification; None for one that tells of no delivery or failure."""
+    kind = service(NAME).kinds.get(str(event.get("notificationType") or event.get("eventType")))
+    return _reading(event, kind, part) if kind else None
 
 
 def _decoded(text: str) -> dict[str, Any]:
@@ -62,35 +73,58 @@ def _decoded(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _reading(event: dict[str, Any], kind: Kind, part: int) -> Reading:
+def _reading(event: dict[str, Any], kind: Kind, part: int | None) -> Reading:
     reading = Reading(
         NAME, kind=kind, evidence=[Evidence("kind", f"notification of type {kind}", NAME, part)]
     )
+    mail = event.get("mail")
+    mail = mail if isinstance(mail, dict) else {}
     for name, recipients in _LISTS.items():
         about = event.get(name)
         if isinstance(about, dict):
             reading.reporting_mta = _text(typed_host(str(about.get("reportingMTA") or ""))[0])
-            reading.drafts = [_draft(each, about, kind, part) for each in about.get(recipients) or []]
-    mail = event.get("mail")
-    if isinstance(mail, dict):
+            reading.arrival_date = _text(about.get("timestamp"))
+            reading.drafts = [_draft(each, about, kind, part) for each in _list(about.get(recipients))]
+    refusal = event.get(_REJECTED)
+    if isinstance(refusal, dict):
+        reading.drafts = [_draft(each, refusal, kind, part) for each in _list(mail.get("destination"))]
+    if mail:
         reading.original = _original(mail)
     return reading
 
 
-def _draft(each: Any, about: dict[str, Any], kind: Kind, part: int) -> Draft:  # JSON
+def _list(value: Any) -> list[Any]:  # JSON
+    return value if isinstance(value, list) else []
+
+
+def _draft(each: Any, about: dict[str, Any], kind: Kind, part: int | None) -> Draft:  # JSON
     fields: dict[str, Any] = each if isinstance(each, dict) else {"emailAddress": each}
     made = Draft(NAME, action=_ACTIONS.get(kind))
     address = _text(fields.get("emailAddress"))
-    made.state("recipient", address, address or "", part)
+    made.state("recipient", parse_address(address or "") or address, address or "", part)
     made.state("status", _text(fields.get("status")), "status", part)
-    said = _text(fields.get("diagnosticCode")) or _text(about.get("smtpResponse"))
+    said = (
+        _text(fields.get("diagnosticCode")) or _text(about.get("smtpResponse")) or _text(about.get("reason"))
+    )
     if said:
         found = read_said(said.removeprefix("smtp;").strip())
         made.state("diagnostic", found.diagnostic, said, part)
         made.state("reply_code", found.reply.code, said, part)
         made.state("status", found.reply.status, said, part)
         made.state("remote_host", found.host, said, part)
+    made.state("remote_ip", _text(about.get("remoteMtaIp")), "remoteMtaIp", part)
+    _classify(made, about, part)
     return made
+
+
+def _classify(made: Draft, about: dict[str, Any], part: int | None) -> None:
+    """Keep SES' own class, where it has a meaning of its own."""
+    both = f"{about.get('bounceType')} {about.get('bounceSubType')}"
+    others = (about.get(key) for key in ("delayType", "complaintFeedbackType", "reason"))
+    name = both if "bounceType" in about else next(filter(None, map(_text, others)), None)
+    made.reported = service(NAME).classes.get(name or "")
+    if name:
+        made.evidence.append(Evidence("reason", f"classified as {name}", NAME, part))
 
 
 def _original(mail: dict[str, Any]) -> Original:
