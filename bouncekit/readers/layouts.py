@@ -106,7 +106,7 @@ class Engine:
     def _opens(self, line: str, label: Labelled | None, part: int) -> list[Account]:
         """Open an account for each recipient that this line names."""
         if label and label.field == RECIPIENT:
-            named = find_addresses(label.value) or [label.value]
+            named = find_addresses(label.value) or [label.value] * bool(label.value)
             found = (self._account({RECIPIENT: one}, line, part) for one in named)
             return [account for account in found if account]
         for pattern in self._recipient:
