@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -85,6 +86,7 @@ class Engine:
                 walk.blank()
             elif not any(pattern.match(bare) for pattern in self._ignore):
                 self._step(walk, bare, part)
+        _lend(walk.accounts)
         return walk
 
     def _step(self, walk: Walk, line: str, part: int) -> None:
@@ -157,6 +159,13 @@ class Engine:
             match = pattern.match(line)
             if match:
                 _state(made, match.groupdict(), line, part)
+
+
+def _lend(accounts: list[Account]) -> None:
+    """Recipients that stand one after the other with nothing between have what follows in common."""
+    for one, following in reversed(list(pairwise(accounts))):
+        if not any(one.lines):
+            one.lines = following.lines.copy()
 
 
 class Heads(Struct):
@@ -339,7 +348,7 @@ def _said(made: Draft, text: str, part: int) -> None:
     """Find in free text who refused with which reply; what stands already is kept."""
     text = _TYPE.sub("", text, count=1)
     said = read_said(text)
-    made.state("diagnostic", said.diagnostic or " ".join(text.split()), text, part)
+    made.state("diagnostic", " ".join((said.diagnostic or text).split()), text, part)
     if said.reply.code is None and (line := _REPLY_LINE.search(text)):
         said = read_said(text[line.end() :])
     made.state("status", said.reply.status, text, part)
