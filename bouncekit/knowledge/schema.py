@@ -279,6 +279,8 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
 
     senders: tuple[Words, ...] = ()
     """Local parts of From and Return-Path that mail systems use for themselves."""
+    roles: tuple[Words, ...] = ()
+    """Parts of local parts behind which there is a program, of a mail system or not."""
     names: tuple[Words, ...] = ()
     """Display names that mail systems use for themselves."""
     subjects: tuple[Words, ...] = ()

@@ -34,7 +34,7 @@ GREETING = 60
 """Characters of a line that greets somebody."""
 
 _NULL_SENDER = re.compile(r"^\s*<?\s*>?\s*$")
-_SYSTEM = "mailer-daemon"
+_SYSTEM, _DAEMON = "mailer-daemon", "daemon"
 _LIST_PATH = re.compile(
     r"[-.](?:admin|bounces?|owner|request|errors)(?:[+=].*)?@|^<?(?:bounces?|owner|admin|return)[-+=.]",
     re.IGNORECASE,
@@ -67,15 +67,14 @@ class Weight:
 def weigh(message: Message, signs: Signs) -> Weight:
     """Weigh ``message``: how much its headers and its words speak for a report made by a mail system."""
     weight = Weight()
-    if not message.has_headers:
+    if message.is_excerpt:
         weight.add(ENOUGH, "text without headers")
         return weight
     _weigh_sender(message, signs, weight)
-    sent_by_system = weight.total >= STRONG
+    by_program = weight.total >= STRONG and not is_person(message.headers.get("from"), signs)
     _weigh_subject(message, signs, weight)
     _weigh_headers(message, signs, weight)
-    if sent_by_system and weight.total > 0:
-        _weigh_author(message, signs, weight)
+    if by_program and weight.total > 0:
         _weigh_words(message, signs, weight)
         if not weight.tells:
             weight.add(-SILENT, "no word of a failure")
@@ -87,6 +86,8 @@ def _weigh_sender(message: Message, signs: Signs, weight: Weight) -> None:
     if author is not None:
         if is_system(author, signs):
             weight.add(CERTAIN if is_daemon(author) else STRONG, f"From: {author}")
+        elif is_person(author, signs):
+            weight.add(-STRONG, f"From: {author}")
         elif _NULL_SENDER.match(author):
             weight.add(WEAK, "From: <>")
     path = message.headers.get("return-path")
@@ -100,23 +101,29 @@ def _weigh_sender(message: Message, signs: Signs, weight: Weight) -> None:
         weight.add(-WEAK, f"Return-Path: {path}")
 
 
-def _weigh_author(message: Message, signs: Signs, weight: Weight) -> None:
-    """Doubt a mail with an ordinary author: a null return path alone is on answers and notices too."""
-    author = message.headers.get("from")
-    if author is not None and not _NULL_SENDER.match(author) and not is_system(author, signs):
-        weight.add(-STRONG, f"From: {author}")
+def is_person(author: str | None, signs: Signs) -> bool:
+    """Whether a From value may be a person's, or anybody's program's: no mail system's and no role's."""
+    if author is None or _NULL_SENDER.match(author) or is_system(author, signs):
+        return False
+    return not any(role in _local(author) for role in signs.roles)
+
+
+def _local(author: str) -> str:
+    """The folded local part of a From value."""
+    address = fold(author).rpartition("<")[2]
+    return address.rpartition("@")[0] or address
 
 
 def is_daemon(author: str | None) -> bool:
-    """Whether a From value is MAILER-DAEMON, behind which there is never a person."""
-    return author is not None and _SYSTEM in author.lower()
+    """Whether a From value is MAILER-DAEMON or one of its kin, behind which there is never a person."""
+    return author is not None and (_SYSTEM in author.lower() or _DAEMON in _local(author))
 
 
 def is_system(author: str, signs: Signs) -> bool:
     """Whether a From value is one that mail systems use for themselves."""
     folded = fold(author)
-    name, _, address = folded.rpartition("<")
-    local = address.rpartition("@")[0] or address
+    name = folded.rpartition("<")[0]
+    local = _local(author)
     if any(sender in local for sender in signs.senders):
         return True
     words = f"{name} {_APART.sub(' ', local)}"
@@ -153,14 +160,20 @@ def _weigh_headers(message: Message, signs: Signs, weight: Weight) -> None:
         value = message.headers.get(name) or ""
         if signs.headers[name] in value.lower():
             weight.add(STRONG, f"{name}: {value}")
-    for table in (signs.ordinary, {} if is_daemon(message.headers.get("from")) else signs.lists):
-        against = next((name for name in table if name in present), None)
-        if against:
-            weight.add(-STRONG, f"{against}: {message.headers.get(against)}")
+    _weigh_names(message, signs.ordinary, STRONG, weight)
+    if not is_daemon(message.headers.get("from")):
+        _weigh_names(message, signs.lists, CERTAIN, weight)
     automatic = message.headers.get("auto-submitted") if "auto-submitted" in present else None
     if automatic and not automatic.lower().startswith("no"):
         weight.add(WEAK, f"Auto-Submitted: {automatic}")
     _weigh_type(message, weight)
+
+
+def _weigh_names(message: Message, names: tuple[str, ...], against: int, weight: Weight) -> None:
+    """Count once that one of ``names`` is there; a list passes bounces on with its headers on them."""
+    found = next((name for name in names if name in message.headers), None)
+    if found:
+        weight.add(-against, f"{found}: {message.headers.get(found)}")
 
 
 def _weigh_type(message: Message, weight: Weight) -> None:
@@ -224,7 +237,7 @@ def weigh_prose(weight: Weight, reader: str, *, carries: bool) -> None:
     A person who forwards a report writes in its form as well: it counts only where the rest
     speaks for a report already.
     """
-    if weight.total <= 0:
+    if weight.total < STRONG:
         return
     weight.add(STRONG if weight.tells else STRONG + SILENT, f"text in the form of {reader}")
     if carries:
