@@ -20,6 +20,10 @@ MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 """Types whose body is a whole message; it becomes a child part."""
 _USUAL_TYPE = 200
 """Bytes of a Content-Type that is worth remembering: few values make up most mail."""
+_MAIL_FIELDS = frozenset(
+    {"from", "to", "cc", "subject", "date", "received", "message-id", "return-path", "sender", "delivered-to"}
+)
+"""Fields of which every mail has at least one (RFC 5322, section 3.6 asks for From and Date)."""
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
 
@@ -127,6 +131,11 @@ class Message:
     def defects(self) -> Notes:
         """What was found odd or was cut so far; reading more may find more."""
         return self.source.defects
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Whether this is pasted text: no headers at all, or only those that tell the type of the text."""
+        return not self.has_headers or _MAIL_FIELDS.isdisjoint(self.parts[0].headers.names())
 
     @property
     def limits(self) -> Limits:

@@ -13,6 +13,7 @@ import re
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.message import defects
@@ -20,6 +21,8 @@ from bouncekit.message.blocks import find_block, is_message, skip_lead
 from bouncekit.message.parts import MESSAGE_TYPES, Message, Part
 from bouncekit.message.transfer import Note
 
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(?:!doctype\s++html|(?:html|head|body|div|p|table|span)[\s>])", re.IGNORECASE)
+"""How pasted HTML begins."""
 _BARE_RETURN = re.compile(rb"\r(?!\n)")
 _TYPE = re.compile(rb"[ \t\r\n]*+([^\s;/()<>,\"]++/[^\s;/()<>,\"]++)")
 _TOKEN = re.compile(rb"[\s\"']*+([^\s;\"'(]++)")
@@ -94,6 +97,8 @@ class _Scan:
             self._message.has_headers = False
             self._source.defects.clear()
             head = head_end = body = start
+            if _HTML.match(data):
+                span = replace(span, default="text/html")
         return self._part(span, head, head_end, body)
 
     def _part(self, span: _Range, head: int, head_end: int, body: int) -> Part:

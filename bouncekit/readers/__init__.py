@@ -149,7 +149,11 @@ def _add_addresses(reading: Reading, text: str) -> None:
                 at = text.find(beside) + 1
                 if at:
                     start = at - 1 + len(beside)
-                    draft.state("remote_ip", typed_host(text[start - 1 : start + IP_LENGTH])[1], text[at - 1 : start + IP_LENGTH])
+                    draft.state(
+                        "remote_ip",
+                        typed_host(text[start - 1 : start + IP_LENGTH])[1],
+                        text[at - 1 : start + IP_LENGTH],
+                    )
 
 
 def _name_recipient(reading: Reading, headers: Headers | None) -> None:
@@ -184,7 +188,7 @@ def _read_prose(mail: _Mail, human: Part, knowledge: Knowledge) -> Reading | Non
         or exchange.read(mail.text, human)
         or layouts.read(mail.message, mail.text, human, knowledge)
     )
-    if found is None and not mail.message.has_headers:
+    if found is None and mail.message.is_excerpt:
         found = pasted.read(mail.message, human)
     return found
 

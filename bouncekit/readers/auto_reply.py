@@ -41,7 +41,7 @@ _TECHNICAL = {
 
 def read(message: Message, signs: Signs) -> Reading | None:
     """Recognise an automatic answer; None where a person or a mailing may have sent the mail."""
-    if not message.has_headers or is_daemon(message.headers.get("from")):
+    if message.is_excerpt or is_daemon(message.headers.get("from")):
         return None
     present = frozenset(message.headers.names())
     found = [*_stated(message, signs, present)] or _implied(message, signs, present)
