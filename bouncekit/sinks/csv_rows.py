@@ -28,7 +28,7 @@ def write(reports: Iterable[Report], stream: BinaryIO) -> int:
 
 def write_rows(names: Iterable[str], table: Iterable[Iterable[Value]], stream: BinaryIO) -> None:
     """Write any rows below their ``names``."""
-    writer = csv.writer(_Encoded(stream), lineterminator="\n")
+    writer = csv.writer(_Encoded(stream))
     writer.writerow(names)
     writer.writerows(map(cell, row) for row in table)
     stream.flush()
