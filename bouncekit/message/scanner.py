@@ -21,7 +21,9 @@ from bouncekit.message.blocks import find_block, is_message, skip_lead
 from bouncekit.message.parts import MESSAGE_TYPES, Message, Part
 from bouncekit.message.transfer import Note
 
-_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(?:!doctype\s++html|(?:html|head|body|div|p|table|span)[\s>])", re.IGNORECASE)
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+<(?:!doctype\s++html|(?:html|head|body|div|p|table|span)[\s>])", re.IGNORECASE
+)
 """How pasted HTML begins."""
 _BARE_RETURN = re.compile(rb"\r(?!\n)")
 _TYPE = re.compile(rb"[ \t\r\n]*+([^\s;/()<>,\"]++/[^\s;/()<>,\"]++)")
