@@ -97,7 +97,8 @@ def test_the_files_tell_the_version_of_the_records():
 @pytest.mark.parametrize("form", ["parquet", "arrow"])
 def test_a_pipe_takes_columnar_forms(form):
     """A pipe cannot tell its place, which these formats need."""
-    script = "import sys, bouncekit; from bouncekit.sinks import write; write(bouncekit.scan(sys.argv[1]), sys.argv[2])"
+    run = "write(bouncekit.scan(sys.argv[1]), sys.argv[2])"
+    script = f"import sys, bouncekit; from bouncekit.sinks import write; {run}"
     fixture = FIXTURES / "exchange"
     done = subprocess.run([sys.executable, "-c", script, fixture, form], check=True, capture_output=True)
     assert READERS[form](done.stdout) == [row for report in bouncekit.scan(fixture) for row in rows(report)]
