@@ -20,6 +20,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from bouncekit.message import Part
 from bouncekit.message.addresses import decode_typed_address, find_addresses, parse_address
 from bouncekit.readers import exchange_online
@@ -50,6 +52,7 @@ _RETURNED = re.compile(r"[Rr]eturned (?P<quote>['\"‘’<])")
 _HASHED = re.compile(r"(?P<quote>#)\s?(?=<|[245]\d\d[ -])")
 _QUOTED = re.compile(r"(?P<quote>['\"‘“„«「『])(?=[245]\d\d[ -][245]\.\d{1,3}\.\d)")
 """A reply in quotes, should a translation ever reach the words before it."""
+_CITED = re.compile(r"(?m)^(?:>[ \t]?)+")
 _ADDRESS_FIRST = re.compile(r"^[\s'\"<(]*(?:[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,255})")
 _NAMED = re.compile(r"(?:<mailto:|\(|<)(?P<address>[^\s@<>()]{1,64}@[^\s@<>()]{1,255})[>)]")
 _LABELLED_HOST = re.compile(r"^[^:：@]{2,60}[:：]\s*(?P<host>[\w-]+(?:\.[\w-]+)+)\s*$")
@@ -61,8 +64,10 @@ _HEADS = (":", "：")
 
 def read(text: str, part: Part) -> Reading | None:
     """Read the prose of one part; None where no form occurs in it."""
+    if "\n>" in text:
+        text = _CITED.sub("", text)
     infos = find_supplementary(text)[:PER_TEXT] if "#" in text else []
-    anchors = _anchors(text, hashed_only=bool(infos))
+    anchors = _anchors(text, sure=bool(infos))
     reading = Reading(NAME)
     if infos or anchors:
         lines = _Lines(text)
@@ -155,21 +160,20 @@ def _administrators_block(lines: _Lines, anchors: list[_Anchor], part: int, read
         recipient = _alone(above[:NEAR] if anchor.near else above)
         whole = lines.paragraph(anchor.start)
         if recipient is not None:
-            last = _from_block(recipient, above, whole, _reply(whole, anchor), part)
-            reading.drafts.append(last)
             reading.reporting_mta = reading.reporting_mta or _generating_server(above)
+            said = _refusing(above, read_said(whole), reading.reporting_mta)
+            last = _from_block(recipient, said, whole, _reply(whole, anchor), part)
+            reading.drafts.append(last)
             before = anchor.end
         elif last is not None:
             _add_address(last, read_said(whole), whole, part)
 
 
-def _anchors(text: str, *, hashed_only: bool) -> list[_Anchor]:
-    """Lines that hold a reply in one of Exchange's forms; none where only supplementary infos do."""
+def _anchors(text: str, *, sure: bool) -> list[_Anchor]:
+    """Lines that hold a reply in one of Exchange's forms; quotes alone count only where nothing else does."""
     found = list(_find(_HASHED, text, BEFORE_HASH, "<>#")) if "#" in text else []
-    if hashed_only and not found:
-        return []
     found += _find(_RETURNED, text, LINE, "")
-    if not found and exchange_online.CODES.search(text):
+    if not (found or sure) and exchange_online.CODES.search(text):
         found += _find(_QUOTED, text, BEFORE_QUOTE, "'\"‘’“”„«»「『")
     return sorted(found)[:PER_TEXT]
 
@@ -207,13 +211,19 @@ def _reply(whole: str, anchor: _Anchor) -> str:
     return rest[:end].rstrip() if end > 0 else rest
 
 
-def _from_block(recipient: str, above: list[str], whole: str, words: str, part: int) -> Draft:
-    said, reply = read_said(whole), read_reply(words)
+def _refusing(above: list[str], said: Said, generating: str | None) -> Said:
+    """Who refused, if it was not the server that wrote the report."""
+    host = said.host or _host_between(above)
+    itself = bool(host and generating and host.casefold() == generating.casefold())
+    return replace(said, host=None if itself else host, ip=None if itself else said.ip)
+
+
+def _from_block(recipient: str, said: Said, whole: str, words: str, part: int) -> Draft:
+    reply = read_reply(words)
     delayed = DELAYED in words.lower()
     made = Draft(NAME, action=Action.DELAYED if delayed else Action.FAILED)
     made.state("recipient", recipient, recipient, part)
-    host = said.host or _host_between(above)
-    made.state("remote_host", host, whole, part)
+    made.state("remote_host", said.host, whole, part)
     made.state("remote_ip", said.ip, whole, part)
     exchange_online.state_attempted(made, whole, part)
     made.state("diagnostic", " ".join(words.split()), whole, part)

@@ -160,3 +160,23 @@ def test_earlier_attempts_only_add_the_address():
     )
     one = only(mail(block))
     assert (one.status, one.reply_code, one.remote_ip) == ("4.4.7", "550", "198.51.100.25")
+
+
+def test_the_generating_server_names_itself():
+    block = (
+        "Generating server: mail.example.com\n\nbob@example.org\n"
+        "Remote Server at MAIL.example.com (192.0.2.7) returned '550 5.2.2 mailbox full'\n"
+    )
+    found = reading(mail(block))
+    assert found.reporting_mta == "mail.example.com"
+    assert (found.drafts[0].remote_host, found.drafts[0].remote_ip) == (None, None)
+
+
+def test_a_block_that_somebody_pasted_with_marks_of_citation():
+    pasted = (
+        "> Generating server: mail.example.com\n> \n> bob@example.org\n> mx.example.org\n> #550 5.1.1 no ##\n"
+    )
+    found = reading(pasted.encode())
+    (one,) = found.drafts
+    assert (one.recipient, one.remote_host, one.status) == ("bob@example.org", "mx.example.org", "5.1.1")
+    assert found.reporting_mta == "mail.example.com"
