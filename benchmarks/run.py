@@ -120,7 +120,7 @@ def _mail_parser() -> Subject:
 
 
 def mails(folder: Path, most: int) -> list[bytes]:
-    """Read mails below a folder before anything is timed; ``most`` of them, taken evenly, if there are more."""
+    """Read mails below a folder before anything is timed; ``most`` of them, evenly, if there are more."""
     paths = sorted(folder.rglob("*.eml"))
     return [path.read_bytes() for path in paths[:: -(-len(paths) // most) or 1]]
 
