@@ -39,6 +39,17 @@ class Limits(Struct, frozen=True):
     """RFC 2231 segments joined for one parameter."""
     mail: int = 256 << 20
     """Bytes read of one mail in a file; servers take at most 150 MB, and an endless pipe must end."""
+    unpacked_ratio: int = 250
+    """Bytes that one packed byte may become; even many like bounces pack 100:1 at most, a bomb 1,000:1."""
+    unpacked_free: int = 64 << 20
+    """Bytes up to which that is not asked: small files of zeros do no harm."""
+    unpacked: int = 256 << 30
+    """Bytes unpacked of one file; archives of years of bounces hold some 10 GB."""
+    packed_depth: int = 4
+    """Archives and compressed files in one another: a ``.gz`` in a ``.tar.xz`` has three."""
+    queue: int = 100_000
+    """Mails of a server's log that are remembered at a time, oldest first out; 60 MB. A busy server
+    has some 10,000 in its queue."""
     explained: int = 20
     """Recipients that an answer explains one by one; nobody reads more, and the rest is counted."""
 

@@ -1,4 +1,4 @@
-"""Where mails come from: a file, standard input, an mbox, a Maildir, a folder.
+"""Where mails come from: a file, standard input, an mbox, a Maildir, a folder, an archive.
 
 A source yields a `Mail` (where it lies, its bytes) and decodes nothing. Mails are only read, never moved.
 """
@@ -29,11 +29,11 @@ def scan(
     hops: bool = False,
     limits: Limits = DEFAULT,
 ) -> Iterator[Report]:
-    """Read every mail below ``path``: a message, an mbox, a Maildir, a folder of these, ``-`` for stdin.
+    """Read every mail below ``path``: a message, an mbox, a Maildir, an archive, a folder, ``-`` for stdin.
 
-    Yields the reports one by one, in the order of the names. Raises `OSError` if ``path`` itself
-    cannot be read. A mail below it that cannot be read gives a report of kind ``other`` with the
-    defect ``unreadable``, so that none is lost silently.
+    Yields the reports one by one, in the order of the names (`walk.files`). Raises `OSError` if
+    ``path`` itself cannot be read. A mail below it that cannot be read gives a report of kind
+    ``other`` with the defect ``unreadable``, so that none is lost silently.
     """
     for mail in mails(fspath(path), limits):
         yield read(mail, lang=lang, audience=audience, knowledge=knowledge, hops=hops, limits=limits)

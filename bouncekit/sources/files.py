@@ -1,21 +1,24 @@
-"""Mails in files: single ones, mbox files, Maildirs, and folders of all of these."""
+"""Mails in files: single ones, mbox files, archives, and folders of all of these."""
 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from bouncekit.limits import DEFAULT, Limits
+from bouncekit.sources import streams
 from bouncekit.sources.mail import Mail, shown, unreadable, whole
-from bouncekit.sources.mbox import is_start, split
+from bouncekit.sources.marks import HEAD, packing
+from bouncekit.sources.mbox import LONGEST, is_start
+from bouncekit.sources.walk import files
 
-_CHUNK = 1 << 20
-"""Bytes asked for at a time; nearly all mails fit, and a pipe must not be given 256 MB at once."""
-_DELIVERED = {"new", "cur"}
-"""A Maildir's folders of delivered mail; ``tmp`` holds what is being written right now."""
+_FIRST = 1 << 16
+"""Bytes read before a file is told to be one mail; nearly all mails are read whole by that."""
 
 
 def mails(path: str, limits: Limits = DEFAULT) -> Iterator[Mail]:
@@ -23,74 +26,72 @@ def mails(path: str, limits: Limits = DEFAULT) -> Iterator[Mail]:
 
     Raises `OSError` with a ``filename`` if ``path`` itself cannot be read.
     """
-    if path == "-":
-        yield from _of_stream(sys.stdin.buffer, "-", limits)
-    elif Path(path).is_dir():
-        yield from _of_folder(path, limits)
-    else:
-        yield from _of_file(path, limits)
-
-
-def _of_file(path: str, limits: Limits) -> Iterator[Mail]:
-    try:
-        with Path(path).open("rb") as stream:
-            yield from _of_stream(stream, shown(path), limits)
-    except OSError as error:
-        # What fails after the opening does not say in which file.
-        error.filename = error.filename or path
-        raise
-
-
-def _of_stream(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Mail]:
-    """Yield the one mail of a stream, or those of an mbox with ``#1``, ``#2``, ... behind the origin."""
-    first = stream.readline(limits.mail)
-    if is_start(first):
-        yield from _of_mbox(stream, origin, limits)
+    if path == "-" or not Path(path).is_dir():
+        yield from contents(path, limits)
         return
-    rest = b"".join(_read(stream, limits.mail - len(first)))
-    yield whole(origin, first + rest, limits.mail, cut=bool(stream.read(1)))
-
-
-def _read(stream: BinaryIO, room: int) -> Iterator[bytes]:
-    while room > 0 and (chunk := stream.read(min(room, _CHUNK))):
-        room -= len(chunk)
-        yield chunk
-
-
-def _of_mbox(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Mail]:
-    """Give each mail its number; a single one is just a mail that kept its ``From `` line."""
-    messages = split(stream, limits.mail)
-    raw, cut = next(messages)
-    number = 1
-    for number, (after, after_cut) in enumerate(messages, 2):
-        yield whole(f"{origin}#{number - 1}", raw, limits.mail, cut=cut)
-        raw, cut = after, after_cut
-    yield whole(origin if number == 1 else f"{origin}#{number}", raw, limits.mail, cut=cut)
-
-
-def _of_folder(folder: str, limits: Limits) -> Iterator[Mail]:
-    """Walk a folder. Links to folders are not followed, since they may lead round in a circle."""
-    waiting = _listed(folder)
-    while waiting:
-        entry = waiting.pop()
+    for found in files(path):
+        if isinstance(found, Mail):
+            yield found
+            continue
         try:
-            if entry.is_dir(follow_symlinks=False):
-                waiting += _listed(entry.path)
-            elif entry.is_file() or not Path(entry.path).exists():
-                yield from _of_file(entry.path, limits)
+            mail = one(found, limits)
+            yield from contents(found, limits) if mail is None else (mail,)
         except OSError as error:
-            yield unreadable(entry.path, error)
+            yield unreadable(found, error)
 
 
-def _listed(folder: str) -> list[os.DirEntry[str]]:
-    """List what is worth reading in a folder, the last name first.
+def one(path: str, limits: Limits = DEFAULT) -> Mail | None:
+    """Read a file that holds one mail; None where it holds many, or none: an mbox, an archive.
 
-    Dot names are folders of a Maildir++ and hidden elsewhere. What lies in a Maildir beside its
-    folders belongs to the mail server (``dovecot-uidlist``, ``maildirsize``, ...).
+    Raises `OSError` if it cannot be read.
     """
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name, reverse=True)
-    folders = {entry.name for entry in found if entry.is_dir()}
-    if folders >= _DELIVERED:
-        return [entry for entry in found if entry.name in folders - {"tmp"}]
-    return [entry for entry in found if not entry.name.startswith(".")]
+    with Path(path).open("rb", buffering=0) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        raw = stream.read(min(max(size, HEAD) + 1, _FIRST))
+        if not packing(raw) and not _is_mbox(raw):
+            if len(raw) != size:
+                raw = b"".join((raw, *streams.chunks(stream, limits.mail + 1 - len(raw))))
+            return whole(shown(path), raw[: limits.mail], limits.mail, cut=len(raw) > limits.mail)
+    few = list(islice(contents(path, limits), 2))
+    return few[0] if len(few) == 1 else None
+
+
+def contents(path: str, limits: Limits = DEFAULT) -> Iterator[Mail]:
+    """Yield the mails of one file, however many, or of standard input for ``-``.
+
+    Raises `OSError` with a ``filename`` if it cannot be read; where that shows only behind the
+    first mails, a `Mail` stands for the rest.
+    """
+    begun = False
+    try:
+        for mail in _of_path(path, limits):
+            yield mail
+            begun = True
+    except OSError as error:
+        if not begun:
+            # What fails after the opening does not say in which file.
+            error.filename = error.filename or path
+            raise
+        yield unreadable(path, error)
+
+
+def _of_path(path: str, limits: Limits) -> Iterator[Mail]:
+    if path == "-":
+        yield from streams.mails(sys.stdin.buffer, "-", limits)
+        return
+    with Path(path).open("rb") as stream:
+        _lock_if_mbox(stream)
+        yield from streams.mails(stream, shown(path), limits)
+
+
+def _lock_if_mbox(stream: BinaryIO) -> None:
+    """Lock what a mail server may be writing to; nothing is read into a buffer before that."""
+    file = stream.fileno()
+    if stat.S_ISREG(os.fstat(file).st_mode) and _is_mbox(os.pread(file, LONGEST, 0)):
+        from bouncekit.sources.locks import lock  # noqa: PLC0415  # most files need none
+
+        lock(file)
+
+
+def _is_mbox(head: bytes) -> bool:
+    return head.startswith(b"From ") and is_start(head[: head.find(b"\n") + 1])

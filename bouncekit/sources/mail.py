@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bouncekit.records import Defect
 
 UNREADABLE = "unreadable"
-"""The file or folder cannot be read; nothing is known of what is in it."""
+"""The file or folder cannot be read; nothing is known of what is in it, or in the rest of it."""
 MAIL_CUT = "mail-cut"
 """Longer than `Limits.mail`; its end was not read."""
 
@@ -17,10 +17,13 @@ class Mail(NamedTuple):
     """A mail and where it came from."""
 
     origin: str
-    """The path, ``#3`` behind it for the third mail of an mbox; ``-`` for standard input."""
+    """The path, ``#3`` behind it for the third mail of an mbox, ``!name`` for a file in a tar archive; ``-``
+    for standard input."""
     raw: bytes | None
     """None where it cannot be read."""
     defect: Defect | None = None
+    alone: bool = True
+    """Whether it has a file for itself; those in an mbox and in an archive have not."""
 
 
 def whole(origin: str, raw: bytes, limit: int, *, cut: bool) -> Mail:

@@ -23,7 +23,7 @@ _DATE = re.compile(
 _NO_DATE = re.compile(rb"From \s*+$")
 """Thunderbird leaves sender and date out."""
 _QUOTED = re.compile(rb"^>(>*+From )")
-_LONGEST = 1_000
+LONGEST = 1_000
 """Bytes of a ``From `` line; an address has 254 (RFC 5321, section 4.5.3.1.3)."""
 _READ = 1 << 16
 """Bytes of a line read at a time, since a file without line ends may not fit into memory."""
@@ -31,7 +31,7 @@ _READ = 1 << 16
 
 def is_start(line: bytes) -> bool:
     """Tell the line that begins a message in an mbox, and at the top of a file shows that it is one."""
-    if not line.startswith(b"From ") or len(line) > _LONGEST:
+    if not line.startswith(b"From ") or len(line) > LONGEST:
         return False
     return _DATE.search(line) is not None or _NO_DATE.match(line) is not None
 

@@ -71,9 +71,9 @@ def test_an_empty_file_is_an_empty_mail(folder):
     assert [mail.raw for mail in mails(str(path))] == [b""]
 
 
-def test_a_folder_in_the_order_of_the_names_at_every_depth(folder):
-    root = folder(b=ONE, a__z=TWO, a__deep__x=ONE, c__box=MBOX)
-    assert [origin for origin, _, _ in found(root)] == ["a/deep/x", "a/z", "b", "c/box#1", "c/box#2"]
+def test_a_folder_gives_its_files_by_name_and_then_its_folders_by_name(folder):
+    root = folder(b=ONE, d=ONE, a__z=TWO, a__deep__x=ONE, c__box=MBOX)
+    assert [origin for origin, _, _ in found(root)] == ["b", "d", "a/z", "a/deep/x", "c/box#1", "c/box#2"]
 
 
 def test_hidden_files_and_folders_of_a_plain_folder_are_left_out(folder):
@@ -89,7 +89,7 @@ def test_a_maildir_gives_new_and_cur_and_nothing_else(folder):
         **{"new__1.host": ONE, "cur__2.host:2,S": TWO, "tmp__3.host": b"half", "dovecot-uidlist": b"3 V1"}
     )
     (root / "cur" / ".nfs0001").write_bytes(b"junk")
-    assert found(root) == [("cur/2.host:2,S", TWO, None), ("new/1.host", ONE, None)]
+    assert found(root) == [("new/1.host", ONE, None), ("cur/2.host:2,S", TWO, None)]
 
 
 def test_folders_inside_a_maildir_are_read_with_and_without_a_dot(folder):
@@ -100,7 +100,7 @@ def test_folders_inside_a_maildir_are_read_with_and_without_a_dot(folder):
     (root / ".Sent.2026" / "cur" / "2").write_bytes(TWO)
     (root / ".Sent.2026" / "maildirfolder").write_bytes(b"")
     (root / ".Sent.2026" / "tmp" / "4").write_bytes(b"half")
-    assert found(root) == [(".Sent.2026/cur/2", TWO, None), ("new/1", ONE, None), ("sub/cur/3", ONE, None)]
+    assert found(root) == [("new/1", ONE, None), (".Sent.2026/cur/2", TWO, None), ("sub/cur/3", ONE, None)]
 
 
 def test_a_mail_named_like_a_servers_file_is_read_outside_a_maildir(folder):
@@ -132,7 +132,7 @@ def test_a_folder_that_cannot_be_listed(folder, monkeypatch):
         return listed(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    assert found(root) == [("a", None, "unreadable"), ("b", TWO, None)]
+    assert found(root) == [("b", TWO, None), ("a", None, "unreadable")]
 
 
 def test_links_to_folders_are_not_followed_and_pipes_not_waited_for(folder):

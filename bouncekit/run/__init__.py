@@ -1,0 +1,1 @@
+"""Reading many mails: by several processes, into a store, while they arrive."""
