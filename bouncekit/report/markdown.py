@@ -33,7 +33,7 @@ def _lines(answer: Answer, words: Words) -> Iterator[str]:
 
 
 def _part(part: Part, words: Words) -> Iterator[str]:
-    yield from ("", "## " + ", ".join(map(escape, part.recipients or (words("not_stated"),))))
+    yield from ("", "## " + ", ".join(map(escape, part.recipients or (words.nobody(),))))
     yield from ("", f"**{escape(part.verdict)}**")
     said = (Fact(words("field.diagnostic"), text) for text in part.said)
     yield from _section(words("heading.facts"), _table((*part.facts, *said)))

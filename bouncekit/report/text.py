@@ -41,7 +41,7 @@ def _lines(answer: Answer, words: Words, width: int) -> Iterator[Text]:
 
 
 def _part(part: Part, words: Words, width: int) -> Iterator[Text]:
-    for recipient in part.recipients or (words("not_stated"),):
+    for recipient in part.recipients or (words.nobody(),):
         yield Text(recipient, style="bold cyan")
     yield from _hung(INDENT, part.verdict, width, style="bold")
     yield from _heading(words("heading.facts"))

@@ -44,6 +44,10 @@ class Words:
                 return self.count(unit, seconds // size)
         return self.count("seconds", seconds)
 
+    def nobody(self) -> str:
+        """Give what stands for a recipient that a report does not name."""
+        return self("step_by", actor=self("field.recipient"), text=self("not_stated"))
+
     def has(self, key: str) -> bool:
         """Whether there is a text under ``key``."""
         return key in self._ui

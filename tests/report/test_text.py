@@ -79,7 +79,7 @@ Oddities of this mail
 
 
 def test_a_recipient_that_is_not_stated():
-    assert "\nnot stated\n" in shown(report(outcome(None)))
+    assert "\nRecipient: not stated\n" in shown(report(outcome(None)))
 
 
 def test_no_colour_in_a_pipe_and_some_on_a_terminal():
