@@ -9,13 +9,14 @@ from contextlib import contextmanager
 
 import msgspec
 
+_READ_ONLY = "cannot be used; SQLite must be able to write to it and to its folder, even to read"
 _WORDS = {
     "file is not a database": "is no bouncekit store",
     "database is locked": "is locked: another process has been writing for a minute",
     "database or disk is full": "cannot be written: the disk is full",
-    "attempt to write a readonly database": "cannot be written",
+    "attempt to write a readonly database": _READ_ONLY,
     "database disk image is malformed": "is damaged; `sqlite3 STORE .recover` may save what is in it",
-    "unable to open database file": "cannot be opened; its folder must be writable as well",
+    "unable to open database file": _READ_ONLY,
     "disk I/O error": "cannot be written or read: disk error, or no room",
 }
 """What SQLite says, in words for who runs bouncekit."""
@@ -38,6 +39,10 @@ def told(path: str) -> Iterator[None]:
     """Turn what SQLite, the system and the decoder raise into a `StoreError`."""
     try:
         yield
+    except StoreError:
+        raise
+    except OSError as error:
+        raise failure(path, f"cannot be opened: {error.strerror}") from error
     except sqlite3.Error as error:
         words = str(error)
         raise failure(path, _WORDS.get(words, words)) from error

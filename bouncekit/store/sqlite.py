@@ -194,8 +194,6 @@ def _make(path: str) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
         _must_be(path)
-    except OSError as error:
-        raise failure(path, f"cannot be made: {error.strerror}") from error
 
 
 def _must_be(path: str) -> None:
