@@ -42,7 +42,16 @@ _SPOKEN = re.compile(r"(?im)^\s*(?:>>> |<<< |(?:\.\.\. )?while talking to |[245]
 _NO_RECIPIENT = re.compile(r"^(?P<code>[45]\d\d) (?:(?P<status>[45]\.\d{1,3}\.\d{1,3}) )?(?P<words>.+)$")
 _REASON = re.compile(r"^\(reason: (?P<reply>.+)\)$")
 _ALIAS = re.compile(r"^\(expanded from: <?(?P<original>[^<>()\s]+)>?\)$")
-_LISTED = re.compile(r"^(?:>>> .*(?=<))?<?(?P<recipient>[^<>\s\"|]+@[^<>\s]+?)>?$")
+_LISTED = re.compile(
+    r"^(?:>>> .*(?=<))?<?(?P<recipient>[^<>\s\"|]+@[^<>\s]+?)>?"
+    r"(?: +\((?:successfully|relayed|expanded)\b[^()]*\))?$"
+)
+_HEADINGS = (
+    ("transient non-fatal errors", Action.DELAYED),
+    ("successful delivery notifications", Action.DELIVERED),
+    ("fatal errors", Action.FAILED),
+)
+_KEEPS_TRYING = re.compile(r"(?i)^\s*will keep trying until message is ", re.MULTILINE)
 
 
 class _Session:
@@ -64,7 +73,16 @@ def read(text: str, part: Part) -> Reading | None:
         return postfix.read(text, part)
     drafts = [*_listed(head, part.index)]
     drafts += _spoken(session, drafts, part.index)
+    if _KEEPS_TRYING.search(session):
+        _delay(drafts)
     return Reading(NAME, drafts=drafts or [_unaddressed(session, part.index)])
+
+
+def _delay(drafts: list[Draft]) -> None:
+    """Sendmail keeps trying for all whom it has not refused for good in the same mail."""
+    for draft in drafts:
+        if (draft.reply_code or draft.status or "4").startswith("4"):
+            draft.action, draft.temporary = Action.DELAYED, True
 
 
 def _unaddressed(session: str, part: int) -> Draft:
@@ -82,14 +100,18 @@ def _unaddressed(session: str, part: int) -> Draft:
 def _listed(head: str, part: int) -> Iterator[Draft]:
     """Addresses above the session, each with the reason and alias that stand in brackets below it."""
     made: Draft | None = None
+    action = Action.FAILED
     for line in head.split("\n", LINES)[:LINES]:
         bare = line.strip()
+        if bare.startswith("-----"):
+            lower = bare.lower()
+            action = next((means for words, means in _HEADINGS if words in lower), action)
         listed = _LISTED.match(bare)
         address = parse_address(listed["recipient"]) if listed else None
         if address:
             if made is not None:
                 yield made
-            made = Draft(NAME, action=Action.FAILED)
+            made = Draft(NAME, action=action)
             made.state("recipient", address, bare, part)
         elif made is not None:
             _bracketed(made, bare, part)
@@ -149,13 +171,13 @@ def _spoken(session: str, listed: list[Draft], part: int) -> list[Draft]:
 def _give(draft: Draft, own: re.Match[str] | None, now: _Session, line: str, part: int) -> None:
     """State who was spoken to and what it said; Sendmail's own words serve where nobody answered."""
     answer = "\n".join(now.answer).strip()
+    if own is not None and not answer:
+        draft.state("remote_host", read_said(own["words"]).host, line, part)
     if now.host and (answer or now.host not in line):
         draft.state("remote_host", now.host, f"while talking to {now.host}", part)
     if answer:
         _state_reply(draft, answer, part)
     if own is not None:
-        if not answer:
-            draft.state("remote_host", read_said(own["words"]).host, line, part)
         _state_reply(draft, " ".join(filter(None, (own["code"], own["status"], own["words"]))), part)
         if own["words"].startswith("Deferred"):
             draft.temporary = True
