@@ -295,6 +295,12 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     """Words of an automatic reply in a subject."""
     statements: tuple[Words, ...] = ()
     """What a mail system says of a failure or a delay, in any language."""
+    patience: tuple[Words, ...] = ()
+    """What a mail system says while it still tries."""
+    finals: tuple[Words, ...] = ()
+    """What it says once it has given up."""
+    successes: tuple[Words, ...] = ()
+    """What it says of a mail that arrived."""
     concerns: tuple[Words, ...] = ()
     """What a mail system tells of something else: a quota, a virus, a quarantine, a client's errors."""
     greetings: tuple[Words, ...] = ()

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from bouncekit.knowledge.schema import Signs
 from bouncekit.message import Message
 from bouncekit.message.text import fold
+from bouncekit.readers.authors import NULL, Author, author_of
 from bouncekit.readers.draft import Reading
-from bouncekit.readers.kinds import is_daemon, is_vacation, own_words
+from bouncekit.readers.kinds import is_vacation, own_words
 from bouncekit.records import Evidence, Kind
 
 NAME = "auto_reply"
@@ -24,11 +25,11 @@ ENOUGH = 2
 """Signs of an automatic answer that a mail without its standard header needs."""
 
 _REPLIED = re.compile(r"^\s*auto-(?:replied|reply)", re.IGNORECASE)
-_NULL_SENDER = re.compile(r"^\s*<?\s*>?\s*$")
 _AUTOMATIC = re.compile(r"^\s*auto-(?:generated|notified)", re.IGNORECASE)
 _PRECEDENCE = re.compile(r"^\s*(?:bulk|junk|auto_reply)", re.IGNORECASE)
+_THREAD = frozenset({"in-reply-to", "references"})
 _TECHNICAL = {
-    "return-path": _NULL_SENDER,
+    "return-path": NULL,
     "auto-submitted": _AUTOMATIC,
     "precedence": _PRECEDENCE,
     "x-precedence": _PRECEDENCE,
@@ -41,7 +42,7 @@ _TECHNICAL = {
 
 def read(message: Message, signs: Signs) -> Reading | None:
     """Recognise an automatic answer; None where a person or a mailing may have sent the mail."""
-    if message.is_excerpt or is_daemon(message.headers.get("from")):
+    if message.is_excerpt or author_of(message.headers.get("from"), signs) is Author.DAEMON:
         return None
     present = frozenset(message.headers.names())
     found = [*_stated(message, signs, present)] or _implied(message, signs, present)
@@ -70,11 +71,14 @@ def _implied(message: Message, signs: Signs, present: frozenset[str]) -> list[st
     subject = message.headers.get("subject") or ""
     folded = fold(subject)
     absent = is_vacation(folded, signs)
-    answers = "in-reply-to" in present or "references" in present
+    answers = not present.isdisjoint(_THREAD) or folded.startswith(signs.replies)
+    sent = [*_technical(message, present, answers=answers, absent=absent)]
+    if not (sent or absent or answers):
+        return []
     words = f"{folded} {_words(message, signs)}"
     named, asked = _first(signs.answers, words), _first(signs.challenges, words)
-    sent = [*_technical(message, present, answers=answers, absent=absent), *named]
-    if answers or folded.startswith(signs.replies):
+    sent += named
+    if answers:
         sent += asked
     said = [f"Subject: {subject}"] if absent else []
     said += _first(signs.absences, words) + named + asked

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from bouncekit.knowledge.schema import Signs
 from bouncekit.message import Message
 from bouncekit.message.text import fold
-from bouncekit.records import Evidence
+from bouncekit.readers.authors import NULL, Author, author_of, is_system
+from bouncekit.records import Evidence, Kind
 
 ENOUGH = 4
 """Weight of a report in the form of a known system: two strong signs."""
@@ -33,8 +34,14 @@ REPORT = "multipart/report"
 GREETING = 60
 """Characters of a line that greets somebody."""
 
-_NULL_SENDER = re.compile(r"^\s*<?\s*>?\s*$")
-_SYSTEM, _DAEMON = "mailer-daemon", "daemon"
+_SYSTEM = "mailer-daemon"
+_AUTHORS = {
+    Author.NOBODY: WEAK,
+    Author.DAEMON: CERTAIN,
+    Author.SYSTEM: STRONG,
+    Author.ROLE: 0,
+    Author.PERSON: -STRONG,
+}
 _LIST_PATH = re.compile(
     r"[-.](?:admin|bounces?|owner|request|errors)(?:[+=].*)?@|^<?(?:bounces?|owner|admin|return)[-+=.]",
     re.IGNORECASE,
@@ -46,7 +53,6 @@ _SIGNATURE = re.compile(r"(?m)^-- ?$")
 _REPLY = re.compile(
     r"(?<![\d.#-])[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b|\S)|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])"
 )
-_APART = re.compile(r"[._+-]+")
 
 
 class Weight:
@@ -56,6 +62,8 @@ class Weight:
         self.total = 0
         self.tells = False
         """Whether subject or text speak of a failure or a delay."""
+        self.kind: Kind | None = None
+        """What the text says that it is, if no failure; asked where no layout knows better."""
         self.evidence: list[Evidence] = []
 
     def add(self, weight: int, text: str) -> None:
@@ -70,10 +78,13 @@ def weigh(message: Message, signs: Signs) -> Weight:
     if message.is_excerpt:
         weight.add(ENOUGH, "text without headers")
         return weight
-    _weigh_sender(message, signs, weight)
-    by_program = weight.total >= STRONG and not is_person(message.headers.get("from"), signs)
+    value = message.headers.get("from")
+    author = author_of(value, signs)
+    _weigh_author(value, author, weight)
+    _weigh_path(message.headers.get("return-path"), author, signs, weight)
+    by_program = weight.total >= STRONG and author is not Author.PERSON
     _weigh_subject(message, signs, weight)
-    _weigh_headers(message, signs, weight)
+    _weigh_headers(message, author, signs, weight)
     if by_program and weight.total > 0:
         _weigh_words(message, signs, weight)
         if not weight.tells:
@@ -81,53 +92,21 @@ def weigh(message: Message, signs: Signs) -> Weight:
     return weight
 
 
-def _weigh_sender(message: Message, signs: Signs, weight: Weight) -> None:
-    author = message.headers.get("from")
-    if author is not None:
-        if is_system(author, signs):
-            weight.add(CERTAIN if is_daemon(author) else STRONG, f"From: {author}")
-        elif is_person(author, signs):
-            weight.add(-STRONG, f"From: {author}")
-        elif _NULL_SENDER.match(author):
-            weight.add(WEAK, "From: <>")
-    path = message.headers.get("return-path")
+def _weigh_author(value: str | None, author: Author, weight: Weight) -> None:
+    against = _AUTHORS[author]
+    if value is not None and against:
+        weight.add(against, f"From: {value}")
+
+
+def _weigh_path(path: str | None, author: Author, signs: Signs, weight: Weight) -> None:
     if path is None:
         return
-    if _NULL_SENDER.match(path):
+    if NULL.match(path):
         weight.add(STRONG, "Return-Path: <>")
     elif _SYSTEM in path.lower():
         weight.add(STRONG, f"Return-Path: {path}")
-    elif not (is_daemon(author) or is_system(path, signs) or _LIST_PATH.search(path)):
+    elif not (author is Author.DAEMON or _LIST_PATH.search(path) or is_system(path, signs)):
         weight.add(-WEAK, f"Return-Path: {path}")
-
-
-def is_person(author: str | None, signs: Signs) -> bool:
-    """Whether a From value may be a person's, or anybody's program's: no mail system's and no role's."""
-    if author is None or _NULL_SENDER.match(author) or is_system(author, signs):
-        return False
-    return not any(role in _local(author) for role in signs.roles)
-
-
-def _local(author: str) -> str:
-    """The folded local part of a From value."""
-    address = fold(author).rpartition("<")[2]
-    return address.rpartition("@")[0] or address
-
-
-def is_daemon(author: str | None) -> bool:
-    """Whether a From value is MAILER-DAEMON or one of its kin, behind which there is never a person."""
-    return author is not None and (_SYSTEM in author.lower() or _DAEMON in _local(author))
-
-
-def is_system(author: str, signs: Signs) -> bool:
-    """Whether a From value is one that mail systems use for themselves."""
-    folded = fold(author)
-    name = folded.rpartition("<")[0]
-    local = _local(author)
-    if any(sender in local for sender in signs.senders):
-        return True
-    words = f"{name} {_APART.sub(' ', local)}"
-    return any(word in words for word in signs.names)
 
 
 def _weigh_subject(message: Message, signs: Signs, weight: Weight) -> None:
@@ -154,26 +133,26 @@ def is_vacation(folded: str, signs: Signs) -> bool:
     return folded.lstrip("[(").startswith(signs.vacations)
 
 
-def _weigh_headers(message: Message, signs: Signs, weight: Weight) -> None:
+def _weigh_headers(message: Message, author: Author, signs: Signs, weight: Weight) -> None:
     present = frozenset(message.headers.names())
     for name in sorted(present & signs.headers.keys()):
         value = message.headers.get(name) or ""
         if signs.headers[name] in value.lower():
             weight.add(STRONG, f"{name}: {value}")
-    _weigh_names(message, signs.ordinary, STRONG, weight)
-    if not is_daemon(message.headers.get("from")):
-        _weigh_names(message, signs.lists, CERTAIN, weight)
+    _weigh_names(signs.ordinary, present, STRONG, weight)
+    if author is not Author.DAEMON:
+        _weigh_names(signs.lists, present, CERTAIN, weight)
     automatic = message.headers.get("auto-submitted") if "auto-submitted" in present else None
     if automatic and not automatic.lower().startswith("no"):
         weight.add(WEAK, f"Auto-Submitted: {automatic}")
     _weigh_type(message, weight)
 
 
-def _weigh_names(message: Message, names: tuple[str, ...], against: int, weight: Weight) -> None:
+def _weigh_names(names: tuple[str, ...], present: frozenset[str], against: int, weight: Weight) -> None:
     """Count once that one of ``names`` is there; a list passes bounces on with its headers on them."""
-    found = next((name for name in names if name in message.headers), None)
+    found = next((name for name in names if name in present), None)
     if found:
-        weight.add(-against, f"{found}: {message.headers.get(found)}")
+        weight.add(-against, found)
 
 
 def _weigh_type(message: Message, weight: Weight) -> None:
@@ -181,8 +160,9 @@ def _weigh_type(message: Message, weight: Weight) -> None:
     if top.content_type != REPORT:
         return
     kind = top.params.get("report-type", "").lower()
-    weight.tells = weight.tells or kind == "delivery-status"
-    weight.add(STRONG if weight.tells else WEAK, f"{REPORT}; {kind}")
+    if kind == "delivery-status":
+        weight.tells = True
+    weight.add(STRONG if kind == "delivery-status" else WEAK, f"{REPORT}; {kind}")
 
 
 def _weigh_words(message: Message, signs: Signs, weight: Weight) -> None:
@@ -197,7 +177,8 @@ def _weigh_words(message: Message, signs: Signs, weight: Weight) -> None:
     reply = _REPLY.search(words)
     if reply:
         weight.add(WEAK, f"reply {reply[0]}")
-    weight.tells = bool(weight.tells or stated or reply)
+    weight.kind = _kind_of(folded, signs, failed=stated is not None)
+    weight.tells = bool(weight.tells or stated or reply or weight.kind)
     head = f"{fold(message.headers.get('subject') or '')} {folded}"
     concern = next((phrase for phrase in signs.concerns if phrase in head), None)
     if concern:
@@ -206,6 +187,23 @@ def _weigh_words(message: Message, signs: Signs, weight: Weight) -> None:
         weight.add(-STRONG, "a greeting")
     if _SIGNATURE.search(words):
         weight.add(-WEAK, "signature")
+
+
+def _kind_of(folded: str, signs: Signs, *, failed: bool) -> Kind | None:
+    """Tell a delay notice and a success report by their words."""
+    if any(word in folded for word in signs.patience):
+        return None if any(word in folded for word in signs.finals) else Kind.DELAY
+    if not failed and any(word in folded for word in signs.successes):
+        return Kind.DELIVERED
+    return None
+
+
+def may_state(message: Message, signs: Signs) -> bool:
+    """Whether fields of a delivery status are the mail's own: a report by its type or by its headers.
+
+    A person who pastes or attaches such fields writes ordinary mail.
+    """
+    return message.parts[0].content_type == REPORT or weigh(message, signs).total > 0
 
 
 def _greets(words: str, signs: Signs) -> bool:

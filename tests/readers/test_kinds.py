@@ -4,7 +4,8 @@ import pytest
 
 from bouncekit.knowledge import default
 from bouncekit.message import scan
-from bouncekit.readers.kinds import ENOUGH, SURE, is_system, weigh
+from bouncekit.readers.authors import is_system
+from bouncekit.readers.kinds import ENOUGH, SURE, weigh
 from bouncekit.records import Kind
 
 from .mails import PER_MESSAGE, prose, reading, report

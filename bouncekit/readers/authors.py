@@ -1,0 +1,56 @@
+"""Who a mail is from, as far as its From field tells: a mail system, another program, or maybe a person."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from bouncekit.knowledge.schema import Signs
+from bouncekit.message.text import fold
+
+
+class Author(Enum):
+    """What stands behind a From value."""
+
+    NOBODY = 0
+    """No From field, or an empty one."""
+    DAEMON = 1
+    """MAILER-DAEMON or one of its kin: there is never a person behind it."""
+    SYSTEM = 2
+    """A mail system or its administrator: ``postmaster`` may write by hand."""
+    ROLE = 3
+    """A program that is no mail system, as far as one can tell: ``no-reply``, a list's admin."""
+    PERSON = 4
+    """A person, or a program that takes a person's name."""
+
+
+NULL = re.compile(r"^\s*<?\s*>?\s*$")
+_DAEMONS = ("mailer-daemon", "daemon")
+_APART = re.compile(r"[._+-]+")
+
+
+def author_of(value: str | None, signs: Signs) -> Author:
+    """Tell whom a From value stands for."""
+    if value is None or NULL.match(value):
+        return Author.NOBODY
+    folded = fold(value)
+    name, local = _split(folded)
+    if _DAEMONS[0] in folded or _DAEMONS[1] in local:
+        return Author.DAEMON
+    if any(sender in local for sender in signs.senders):
+        return Author.SYSTEM
+    words = f"{name} {_APART.sub(' ', local)}"
+    if any(word in words for word in signs.names):
+        return Author.SYSTEM
+    return Author.ROLE if any(role in local for role in signs.roles) else Author.PERSON
+
+
+def is_system(value: str, signs: Signs) -> bool:
+    """Whether a From value is one that mail systems use for themselves."""
+    return author_of(value, signs) in (Author.DAEMON, Author.SYSTEM)
+
+
+def _split(folded: str) -> tuple[str, str]:
+    """Display name and local part of a folded From value."""
+    name, _, address = folded.rpartition("<")
+    return name, address.rpartition("@")[0] or address
