@@ -25,6 +25,6 @@ def _unicode(label: str) -> str:
     if not label.startswith("xn--"):
         return label
     try:
-        return label[4:].encode("ascii").decode("punycode")
+        return label[4:].encode("ascii").decode("punycode").lower()
     except UnicodeError:
         return label
