@@ -17,7 +17,7 @@ QUERIES = {
                count(DISTINCT recipient) AS recipients,
                count(DISTINCT split_part(recipient, '@', 2)) AS domains
         FROM bounces WHERE kind = 'bounce' AND fault != 'recipient'
-        GROUP BY ALL ORDER BY recipients DESC, ALL LIMIT 10
+        GROUP BY ALL ORDER BY recipients DESC, reason, list, blocked LIMIT 10
     """,
     "Destinations that refuse most of what goes there": """
         SELECT split_part(recipient, '@', 2) AS domain, count(DISTINCT recipient) AS recipients,
@@ -27,19 +27,21 @@ QUERIES = {
     """,
     "Several domains behind one refusing server": """
         SELECT remote_host AS host, reason, list(DISTINCT split_part(recipient, '@', 2)) AS domains
-        FROM bounces WHERE kind = 'bounce' AND remote_host IS NOT NULL AND fault != 'recipient'
+        FROM bounces WHERE remote_host IS NOT NULL AND recipient LIKE '%@%' AND fault != 'recipient'
         GROUP BY ALL HAVING len(domains) > 1 ORDER BY len(domains) DESC, host LIMIT 10
     """,
     "Mailing lists by the share of addresses that do not exist": """
-        SELECT list_id, count(*) FILTER (reason = 'user_unknown') AS unknown, count(*) AS bounces
+        SELECT list_id, count(*) FILTER (reason = 'user_unknown') AS unknown, count(*) AS reports
         FROM bounces WHERE kind = 'bounce' AND list_id IS NOT NULL
-        GROUP BY list_id ORDER BY unknown / bounces DESC, list_id LIMIT 10
+        GROUP BY list_id ORDER BY unknown / reports DESC, list_id LIMIT 10
     """,
 }
 
-bounces = duckdb.read_parquet(sys.argv[1])
+connection = duckdb.connect()
+connection.read_parquet(sys.argv[1]).create_view("bounces")
 for title, query in QUERIES.items():
     print(title)
-    found = bounces.query("bounces", query)
+    found = connection.execute(query)
+    names = [name for name, *_ in found.description or ()]
     for row in found.fetchall():
-        print("  " + ", ".join(f"{name} {value}" for name, value in zip(found.columns, row, strict=True)))
+        print("  " + ", ".join(f"{name} {value}" for name, value in zip(names, row, strict=True)))

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+import bouncekit
+from bouncekit.sinks import write
+from bouncekit.store import Store, entry
+
 CHECKOUT = Path(__file__).parents[1]
 EXAMPLES = CHECKOUT / "examples"
 SEED = CHECKOUT / "tests/fixtures/exchange/01-trend-micro-report-big5.eml"
+GONE = CHECKOUT / "tests/fixtures/coremail/07-two-recipients.eml"
 LETTER = CHECKOUT / "tests/fixtures/ordinary/02-person-quoting-a-bounce.eml"
 
 
@@ -88,7 +93,35 @@ def suppress(folder):
     assert first.split(":")[0].split() == ["keep", "buyer@XXX.com.tw"]
 
 
-CHECKS = (one_bounce, causes, postfix_log, own_rules, plain_words, standard_library, unknown, suppress)
+def duckdb_queries(folder):
+    target = folder / "bounces.parquet"
+    write(bouncekit.scan(folder), "parquet", str(target))
+    title, first, *_ = run("duckdb_queries.py", target).splitlines()
+    assert title.startswith("Causes")
+    assert first.startswith("  reason ip_blocklisted, list Trend Micro")
+    assert first.endswith("recipients 1, domains 1")
+
+
+def suppress_list(folder):
+    (folder / "d").write_bytes(GONE.read_bytes())
+    path = folder / "bounces.db"
+    with Store.open(path) as store:
+        store.add(entry(b"%d" % number, report) for number, report in enumerate(bouncekit.scan(folder)))
+    assert run("suppress_list.py", path) .startswith("a.zhou@example.net\n")
+
+
+CHECKS = (
+    one_bounce,
+    causes,
+    postfix_log,
+    own_rules,
+    plain_words,
+    standard_library,
+    unknown,
+    suppress,
+    duckdb_queries,
+    suppress_list,
+)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
