@@ -20,6 +20,14 @@ _BINARY = {"parquet", "arrow"}
 @click.command("scan")
 @click.argument("path", metavar="PATH|-")
 @click.option(
+    "--input",
+    "source",
+    type=click.Choice(["mails", "maillog"]),
+    default="mails",
+    show_default=True,
+    help="What PATH holds: mails, or the log of a mail server.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(list(FORMS)),
@@ -37,9 +45,21 @@ _BINARY = {"parquet", "arrow"}
 @click.option("--hops", is_flag=True, help="Also read the Received chain of the returned messages.")
 @words
 def command(
-    path: str, form: str | None, target: str | None, kept: str | None, *, hops: bool, wanted: Wanted
+    path: str,
+    source: str,
+    form: str | None,
+    target: str | None,
+    kept: str | None,
+    *,
+    hops: bool,
+    wanted: Wanted,
 ) -> None:
     """Write a report on every mail at or below PATH (a mail, an mbox, a Maildir, a folder)."""
+    if source == "maillog":
+        if kept is not None:
+            raise click.UsageError("--store keeps mails, not the lines of a log")
+        _scan_log(path, form or "ndjson", target or "-", wanted)
+        return
     reading = partial(
         read, lang=wanted.lang or "en", audience=wanted.audience, knowledge=wanted.knowledge, hops=hops
     )
@@ -57,6 +77,20 @@ def command(
                 pass
     click.echo(
         f"{kept}: {reports.new} mails new, {reports.known} known, {reports.unreadable} unreadable", err=True
+    )
+
+
+def _scan_log(path: str, form: str, target: str, wanted: Wanted) -> None:
+    from bouncekit.sources.maillog import Counts, scan_log  # noqa: PLC0415  # most runs read mails
+
+    counts = Counts()
+    reports = scan_log(
+        path, lang=wanted.lang or "en", audience=wanted.audience, knowledge=wanted.knowledge, counts=counts
+    )
+    _write(_counted(reports), form, target)
+    click.echo(
+        f"{path}: {counts.lines} lines, {counts.ours} of them refusals of clients by this server itself",
+        err=True,
     )
 
 

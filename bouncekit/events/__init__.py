@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from json import JSONDecoder
 from typing import Any
-from urllib.parse import unquote_plus
 
 from bouncekit.knowledge import Knowledge
 from bouncekit.pipeline import report_from
@@ -86,6 +85,8 @@ def _decoded(body: bytes | str) -> Any:
     words = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     words = words.lstrip("\ufeff \t\r\n")
     if words.startswith(_FORM):
+        from urllib.parse import unquote_plus  # noqa: PLC0415  # one service of six sends a form
+
         words = unquote_plus(words[len(_FORM) :].partition("&")[0])
     try:
         found, _ = _DECODER.raw_decode(words)
