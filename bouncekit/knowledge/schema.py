@@ -308,7 +308,9 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     quotations: tuple[Words, ...] = ()
     """Words of the line above what a person forwards or answers."""
     absences: tuple[Words, ...] = ()
-    """What an automatic answer says of its owner's absence, or of what happens to the mail."""
+    """What an automatic answer says of its owner's absence."""
+    acknowledgements: tuple[Words, ...] = ()
+    """What one says of the mail that it answers, and notifications of themselves as well."""
     answers: tuple[Words, ...] = ()
     """What an automatic answer calls itself."""
     challenges: tuple[Words, ...] = ()

@@ -25,12 +25,13 @@ ENOUGH = 2
 """Signs of an automatic answer that a mail without its standard header needs."""
 
 _REPLIED = re.compile(r"^\s*auto-(?:replied|reply)", re.IGNORECASE)
-_AUTOMATIC = re.compile(r"^\s*auto-(?:generated|notified)", re.IGNORECASE)
+_GENERATED = re.compile(r"^\s*auto-(?:generated|notified)", re.IGNORECASE)
+"""What answers nothing, unless it names what it answers: Exchange writes it on vacation texts."""
 _PRECEDENCE = re.compile(r"^\s*(?:bulk|junk|auto_reply)", re.IGNORECASE)
+_COMMON = frozenset({"precedence", "x-precedence"})
 _THREAD = frozenset({"in-reply-to", "references"})
 _TECHNICAL = {
     "return-path": NULL,
-    "auto-submitted": _AUTOMATIC,
     "precedence": _PRECEDENCE,
     "x-precedence": _PRECEDENCE,
     "x-auto-response-suppress": re.compile(""),
@@ -42,10 +43,13 @@ _TECHNICAL = {
 
 def read(message: Message, signs: Signs) -> Reading | None:
     """Recognise an automatic answer; None where a person or a mailing may have sent the mail."""
-    if message.is_excerpt or author_of(message.headers.get("from"), signs) is Author.DAEMON:
+    author = author_of(message.headers.get("from"), signs)
+    if message.is_excerpt or author is Author.DAEMON:
         return None
     present = frozenset(message.headers.names())
-    found = [*_stated(message, signs, present)] or _implied(message, signs, present)
+    found = [*_stated(message, signs, present)]
+    if not found and author is not Author.SYSTEM:
+        found = _implied(message, signs, present)
     if not found:
         return None
     return Reading(
@@ -72,16 +76,19 @@ def _implied(message: Message, signs: Signs, present: frozenset[str]) -> list[st
     folded = fold(subject)
     absent = is_vacation(folded, signs)
     answers = not present.isdisjoint(_THREAD) or folded.startswith(signs.replies)
-    sent = [*_technical(message, present, answers=answers, absent=absent)]
-    if not (sent or absent or answers):
+    sent = [*_technical(message, present, answers=answers or absent)]
+    generated = _GENERATED.match(message.headers.get("auto-submitted") or "")
+    if not (answers or absent) and (generated or not sent):
         return []
     words = f"{folded} {_words(message, signs)}"
     named, asked = _first(signs.answers, words), _first(signs.challenges, words)
     sent += named
     if answers:
-        sent += asked
+        sent += asked or (["an answer with a subject of its own"] if absent else [])
     said = [f"Subject: {subject}"] if absent else []
     said += _first(signs.absences, words) + named + asked
+    if len(sent) >= ENOUGH:
+        said += _first(signs.acknowledgements, words)
     return sent + said if sent and said and len(sent) + len(said) >= ENOUGH else []
 
 
@@ -90,14 +97,16 @@ def _words(message: Message, signs: Signs) -> str:
     return fold(own_words(message.readable(human), signs)) if human else ""
 
 
-def _technical(message: Message, present: frozenset[str], *, answers: bool, absent: bool) -> Iterator[str]:
-    """Headers that a program wrote; ``auto-generated`` is on every notification that answers nothing."""
+def _technical(message: Message, present: frozenset[str], *, answers: bool) -> Iterator[str]:
+    """Headers that a program wrote; some are on every notification and mailing that answers nothing."""
+    personal = answers or _says(message, present, "return-path")
     for name in sorted(_TECHNICAL.keys() & present):
-        value = message.headers.get(name) or ""
-        if _TECHNICAL[name].match(value) and (name != "auto-submitted" or answers or absent):
-            yield f"{name}: {value}"
-    if answers and absent:
-        yield "an answer with another subject"
+        if (personal or name not in _COMMON) and _says(message, present, name):
+            yield f"{name}: {message.headers.get(name)}"
+
+
+def _says(message: Message, present: frozenset[str], name: str) -> bool:
+    return name in present and bool(_TECHNICAL[name].match(message.headers.get(name) or ""))
 
 
 def _first(phrases: tuple[str, ...], words: str) -> list[str]:

@@ -84,9 +84,12 @@ def weigh(message: Message, signs: Signs) -> Weight:
     _weigh_path(message.headers.get("return-path"), author, signs, weight)
     by_program = weight.total >= STRONG and author is not Author.PERSON
     _weigh_subject(message, signs, weight)
+    about_something_else = author is Author.ROLE and not weight.tells
     _weigh_headers(message, author, signs, weight)
     if by_program and weight.total > 0:
         _weigh_words(message, signs, weight)
+        if about_something_else:
+            weight.add(-STRONG, "a subject that names no failure")
         if not weight.tells:
             weight.add(-SILENT, "no word of a failure")
     return weight
