@@ -7,6 +7,7 @@ known by their layout, then what no table knows. A reader of lower authority onl
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from msgspec import structs
@@ -41,6 +42,8 @@ NAMELESS = 7
 """Weight of a report that names no recipient: everything in its headers says what it is."""
 IP_LENGTH = 45
 """Characters of an IPv6 address with an IPv4 one inside it."""
+_ALIAS = re.compile(r"\((?:ultimately )?(?:generated|expanded) from:? ")
+"""How Exim, Sendmail and Postfix name the address that a failed one came from."""
 SPOKEN_OF = 50
 """Recipients for whom the prose is searched one by one; longer lists have their reply beside each."""
 
@@ -108,7 +111,7 @@ def _read_report(mail: _Mail, knowledge: Knowledge) -> Reading | None:
     """Read a delivery report from its fields, its prose, or both; None where doubts are left."""
     message, human = mail.message, mail.human
     status = delivery_status.read(message, mail.parts)
-    prose = _read_prose(mail, human, knowledge) if human and not _complete(status) else None
+    prose = _read_prose(mail, human, knowledge) if human and not _complete(status, mail.text) else None
     stated = delivery_status.kind_of(status) if status else None
     if stated:
         reading = _joined(status, prose)
@@ -175,10 +178,15 @@ def _original(message: Message, headers: Headers | None, *, hops: bool) -> Origi
     return made
 
 
-def _complete(status: Reading | None) -> bool:
-    """Whether the fields leave nothing for prose to add."""
-    return status is not None and all(
-        draft.recipient and draft.diagnostic and draft.remote_host for draft in status.drafts
+def _complete(status: Reading | None, text: str) -> bool:
+    """Whether the fields leave nothing for prose to add: no reply, no host and no alias."""
+    return (
+        status is not None
+        and all(
+            draft.recipient and draft.diagnostic and draft.remote_host and not draft.is_unfinished
+            for draft in status.drafts
+        )
+        and not _ALIAS.search(text)
     )
 
 

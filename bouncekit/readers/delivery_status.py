@@ -28,6 +28,7 @@ Block = dict[str, str]
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _TYPE = re.compile(r"^\s*[A-Za-z][\w-]{1,40}\s*;\s*")
+_COMMENT = re.compile(r"\(([245]\d\d[ -].+)\)\s*$", re.DOTALL)
 _MISLABELLED = re.compile(rb"(?:^|[\r\n])(?:final|original)-recipient[ \t]*:", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _MESSAGE_FIELDS = frozenset(
@@ -168,7 +169,7 @@ def _remote(made: Draft, block: Block, part: int | None) -> None:
     host, ip = typed_host(stated)
     made.state("remote_host", host, stated, part)
     made.state("remote_ip", ip, stated, part)
-    diagnostic = block.get("diagnostic-code") or block.get("x-supplementary-info") or ""
+    diagnostic = _diagnostic(block)
     if not diagnostic:
         return
     said = read_said(_TYPE.sub("", diagnostic, count=1))
@@ -181,6 +182,18 @@ def _remote(made: Draft, block: Block, part: int | None) -> None:
         made.state("remote_ip", said.ip, diagnostic, part)
     elif said.ip and made.remote_ip is None and said.host == made.remote_host:
         made.state("remote_ip", said.ip, diagnostic, part)
+
+
+def _diagnostic(block: Block) -> str:
+    """The reply: Diagnostic-Code, else what MAPI shows, else the comment in which Haraka puts it.
+
+    Haraka writes ``Status: 5.1.2 (550 Tried all MXs)`` and no Diagnostic-Code.
+    """
+    stated = block.get("diagnostic-code") or block.get("x-supplementary-info")
+    if stated:
+        return stated
+    comment = _COMMENT.search(block.get("status", ""))
+    return comment[1] if comment else ""
 
 
 def kind_of(reading: Reading) -> Kind | None:

@@ -6,6 +6,8 @@ A `Draft` is mutable, because readers of lower authority fill in what the higher
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct, field
 
 from bouncekit.limits import DEFAULT
@@ -61,13 +63,26 @@ class Draft(Struct):
             theirs = getattr(other, name)
             if theirs is None or theirs == getattr(self, name):
                 continue
-            if getattr(self, name) is None:
+            if getattr(self, name) is None or (name == "diagnostic" and self.is_cut_by(theirs)):
                 setattr(self, name, theirs)
             self.evidence.extend(e for e in other.evidence if e.field == name)
         if self.temporary is None:
             self.temporary = other.temporary
         self.words = self.words or other.words
         self.reply_status = self.reply_status or other.reply_status
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the reply ends with a line that announces another one (RFC 5321, section 4.2.1)."""
+        return bool(self.diagnostic and _CONTINUED.match(self.diagnostic))
+
+    def is_cut_by(self, longer: str) -> bool:
+        """Whether ``longer`` is the whole of a reply of which only the first line stands here."""
+        return bool(self.is_unfinished and self.diagnostic and longer.startswith(self.diagnostic))
+
+
+_CONTINUED = re.compile(r"[245]\d\d-(?!.*[245]\d\d )")
+"""A reply without its last line: Sendmail puts the first one alone into Diagnostic-Code."""
 
 
 class Reading(Struct):

@@ -58,10 +58,27 @@ def _add(stronger: list[Draft], weaker: list[Draft]) -> list[Draft]:
     for draft in weaker:
         known = index.get(_key(draft.recipient)) or index.get(_key(draft.original_recipient))
         if known is not None:
+            _resolve_alias(known, draft)
             known.borrow(draft)
         else:
             unclaimed.append(draft)
     return _settle(stronger, unclaimed)
+
+
+def _resolve_alias(known: Draft, draft: Draft) -> None:
+    """Where the field names the alias and only the prose its target, both get their own place.
+
+    Exim puts the address that the mail was sent to into Final-Recipient, and says in the text what
+    it was "generated from".
+    """
+    alias, target = draft.original_recipient, draft.recipient
+    if (
+        target
+        and alias
+        and known.original_recipient is None
+        and _key(alias) == _key(known.recipient) != _key(target)
+    ):
+        known.original_recipient, known.recipient = known.recipient, target
 
 
 def _settle(stronger: list[Draft], unclaimed: list[Draft]) -> list[Draft]:

@@ -33,6 +33,7 @@ _TRACE = frozenset({"received", "message-id", "return-path"})
 _TELLING_FIELD = re.compile(
     r"(?im)^(?:from|to|subject|date|message-id|return-path|list-id):[^\n]*(?:\n[ \t][^\n]*)*"
 )
+_TRACE_FIELD = re.compile(r"(?i)^[> \t]{0,4}(?:received|message-id|return-path):")
 _BARE = re.compile(r"^\s*<?([A-Za-z][\w.-]*)>?\s*(?:\(.*\))?\s*$")
 SALVAGE = 64 * 1024
 """Bytes of a broken returned message in which its fields are looked for."""
@@ -72,9 +73,24 @@ def split(text: str) -> tuple[str, Headers | None]:
         if len(names & _TELLING) < _ENOUGH:
             continue
         if names & _TRACE and not _is_citation(match[0], text[match.end() :]):
-            return text[: match.start()], parse_headers(block)
+            return _parted(text, match.start(), match[0])
         quoted = quoted or parse_headers(block)
     return text, quoted
+
+
+def _parted(text: str, start: int, block: str) -> tuple[str, Headers]:
+    """Part a block from the prose; rows of a report that run into the headers belong to the prose.
+
+    In HTML nothing stands between ``Subject:`` of Exchange Online's rows and the headers below.
+    """
+    lines = block.split("\n")
+    first = next((i for i, line in enumerate(lines) if _TRACE_FIELD.match(line)), 0)
+    while first and (lines[first - 1][:1] in " \t>" or _FIELD_LINE.match(lines[first - 1])):
+        first -= 1
+    rest = "\n".join(lines[first:])
+    if len({name.lower() for name in _FIELD_LINE.findall(_QUOTE.sub("", rest))} & _TELLING) < _ENOUGH:
+        rest = block
+    return text[: start + len(block) - len(rest)], parse_headers(_QUOTE.sub("", rest))
 
 
 def _is_citation(block: str, rest: str) -> bool:

@@ -165,7 +165,8 @@ THEIRS: tuple[Wrapper, ...] = (
     Wrapper(
         "sendmail.deferred",
         (" refused by ", " reset by ", " timed out with ", " open with "),
-        rf"\b(?:(?:refused|reset) by|timed out with|user open with) {NAME}",
+        rf"\b(?:Connection (?:(?:timed out|reset by peer) during )?)?"
+        rf"(?:(?:refused|reset) by|timed out with|user open with) {NAME}",
         whole=True,
     ),
     Wrapper(
