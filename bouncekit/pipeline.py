@@ -109,8 +109,11 @@ def classify(
 def _as_bytes(raw: bytes | str | EmailMessage) -> bytes:
     if isinstance(raw, bytes):
         return raw
-    text = raw if isinstance(raw, str) else raw.as_string()
-    return text.encode("utf-8", "surrogateescape")
+    if isinstance(raw, str):
+        return raw.encode("utf-8", "surrogateescape")
+    from bouncekit.message.objects import as_bytes  # noqa: PLC0415  # most callers have bytes
+
+    return as_bytes(raw)
 
 
 class _Words(NamedTuple):
