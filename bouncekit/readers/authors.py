@@ -45,7 +45,7 @@ def author_of(value: str | None, signs: Signs) -> Author:
     return Author.ROLE if any(role in local for role in signs.roles) else Author.PERSON
 
 
-def is_system(value: str, signs: Signs) -> bool:
+def is_system(value: str | None, signs: Signs) -> bool:
     """Whether a From value is one that mail systems use for themselves."""
     return author_of(value, signs) in (Author.DAEMON, Author.SYSTEM)
 

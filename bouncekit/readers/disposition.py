@@ -20,7 +20,6 @@ NAME = "mdn"
 TYPES = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 _DISCARDED = re.compile(r"automatic-action\s*/\s*mdn-sent-automatically\s*;\s*deleted", re.IGNORECASE)
 _REJECTED = re.compile(r"(?is)\b(?:rejected|refused)\b[^:\n]{0,80}:\s*(?P<reason>\S.{0,500})")
-_MARKED = re.compile(r"\(rejected\)", re.IGNORECASE)
 
 
 def read(message: Message, parts: list[Part]) -> Reading | None:
@@ -60,9 +59,7 @@ def _reject(message: Message, parts: list[Part], reading: Reading) -> None:
     """Turn the receipt of a rejection into the bounce that it is."""
     human = human_part(parts)
     reason = _REJECTED.search(message.readable(human)) if human else None
-    if not (reason and reading.drafts) or not _MARKED.search(
-        message.headers.get("auto-submitted") or "(rejected)"
-    ):
+    if not (reason and reading.drafts):
         return
     reading.kind = Kind.BOUNCE
     draft = reading.drafts[0]

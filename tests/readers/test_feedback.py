@@ -1,8 +1,8 @@
-"""Complaints (ARF), their sparse and mislabelled forms, and read receipts (MDN)."""
+"""Complaints (ARF), and their sparse and mislabelled forms."""
 
 import pytest
 
-from bouncekit.records import Action, Kind
+from bouncekit.records import Kind
 
 from .mails import RETURNED, reading
 
@@ -96,37 +96,3 @@ def test_microsofts_form():
         f"X-HmXmrOriginalRecipient: eve@example.org\n{RETURNED}\n--b--\n"
     ).encode()
     assert recipients(raw) == ["eve@example.org"]
-
-
-def receipt(disposition, *, human="Your message was read.\n", head=""):
-    return (
-        f"From: bob@example.org\nTo: ann@example.com\nSubject: Read: lunch\nMIME-Version: 1.0\n{head}"
-        "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
-        f"--b\nContent-Type: text/plain\n\n{human}\n--b\nContent-Type: message/disposition-notification\n\n"
-        "Final-Recipient: rfc822; bob@example.org\nOriginal-Message-ID: <1@example.com>\n"
-        f"Disposition: {disposition}\n--b--\n"
-    ).encode()
-
-
-@pytest.mark.parametrize(
-    "disposition",
-    ["manual-action/MDN-sent-manually; displayed", "automatic-action/MDN-sent-automatically; deleted"],
-)
-def test_a_receipt_is_no_bounce(disposition):
-    found = reading(receipt(disposition))
-    assert found.kind is Kind.DISPOSITION
-    assert [one.recipient for one in found.drafts] == ["bob@example.org"]
-    assert (found.original.sender, found.original.message_id) == ("ann@example.com", "1@example.com")
-
-
-def test_a_rejection_in_the_form_of_a_receipt_is_one():
-    """RFC 5429, section 2.1: what Sieve sends for ``reject``."""
-    raw = receipt(
-        "automatic-action/MDN-sent-automatically; deleted",
-        human="Your message was automatically rejected:\nI take no mail from lists.\n",
-        head="Auto-Submitted: auto-replied (rejected)\n",
-    )
-    found = reading(raw)
-    assert found.kind is Kind.BOUNCE
-    assert found.drafts[0].action is Action.FAILED
-    assert "no mail from lists" in found.drafts[0].diagnostic

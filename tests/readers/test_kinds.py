@@ -1,11 +1,13 @@
 """What a mail is: a report only where what it is and who sent it leave no doubt."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bouncekit.knowledge import default
 from bouncekit.message import scan
 from bouncekit.readers.authors import is_system
-from bouncekit.readers.kinds import ENOUGH, SURE, weigh
+from bouncekit.readers.kinds import ENOUGH, SURE, may_state, own_words, weigh, weigh_prose
 from bouncekit.records import Kind
 
 from .mails import PER_MESSAGE, prose, reading, report
@@ -153,3 +155,119 @@ def test_headers_of_persons_and_tickets_weigh_against_a_report(head):
 
 def test_prose_of_an_unknown_system_needs_more_than_that_of_a_known_one():
     assert SURE > ENOUGH
+
+
+LISTED = "List-Id: <bees.example.org>\nList-Post: <mailto:bees@example.org>\nX-Mailman-Version: 2.1\n"
+
+
+def test_a_list_passes_bounces_on_with_its_own_headers_on_them():
+    assert reading(prose(FAILED, head=LISTED)).kind is Kind.BOUNCE
+
+
+def test_list_headers_count_once():
+    postmaster = "postmaster@example.net"
+    few = prose(FAILED, author=postmaster, head="List-Id: <bees.example.org>\n")
+    many = prose(FAILED, author=postmaster, head=LISTED)
+    assert total(few) == total(many) < total(prose(FAILED, author=postmaster))
+
+
+def test_a_known_form_counts_only_where_something_else_speaks_for_a_report():
+    weight = weigh(scan(mail("From: Ann <ann@example.com>\nSubject: help\n", FAILED)), SIGNS)
+    before = weight.total
+    weigh_prose(weight, "exim", carries=True)
+    assert weight.total == before
+
+
+def test_a_known_form_makes_up_for_words_that_nobody_knows():
+    told = weigh(scan(prose(FAILED)), SIGNS)
+    silent = weigh(scan(prose("qwerty\n", subject="qwerty")), SIGNS)
+    gained = []
+    for weight in (told, silent):
+        before = weight.total
+        weigh_prose(weight, "exim", carries=False)
+        gained.append(weight.total - before)
+    assert gained[1] > gained[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Delivery of your mail has been delayed. We will keep trying.\n", Kind.DELAY),
+        ("It was delayed, and we have given up. This is a permanent error.\n", None),
+        ("Your mail was successfully delivered to bob@example.org.\n", Kind.DELIVERED),
+        ("It was delivered to ann@example.org, but could not be delivered to bob@example.org.\n", None),
+        (FAILED, None),
+    ],
+)
+def test_what_the_words_say_that_it_is(text, kind):
+    assert weigh(scan(prose(text, subject="Mail")), SIGNS).kind is kind
+
+
+STATUS = f"{PER_MESSAGE}\nFinal-Recipient: rfc822; bob@example.org\nAction: failed\nStatus: 5.1.1\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "believed"),
+    [
+        (report(), True),
+        (report(head="From: Some Gateway <noreply@example.net>\n"), True),
+        (prose(STATUS), True),
+        (mail("From: Kim <kim@example.org>\nSubject: test data\n", STATUS), False),
+        (
+            mail(
+                "From: Kim <kim@example.org>\nSubject: test data\n",
+                f"--o\n\nHere.\n--o\nContent-Type: message/delivery-status\n\n{STATUS}\n--o--\n",
+                "multipart/mixed; boundary=o",
+            ),
+            False,
+        ),
+    ],
+)
+def test_whose_fields_are_believed(raw, believed):
+    assert may_state(scan(raw), SIGNS) is believed
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Hi\n> it failed\nBye\n", "Hi\nBye"),
+        ("Look:\nOn Monday Ann wrote:\nit failed\n", "Look:"),
+        ("Siehe unten.\n-----Ursprüngliche Nachricht-----\nit failed\n", "Siehe unten."),
+        ("請看\n-----原始郵件-----\nit failed\n", "請看"),
+        ("it failed\n", "it failed"),
+    ],
+)
+def test_own_words(text, own):
+    assert own_words(text, SIGNS) == own
+
+
+SYSTEMS = {
+    "a quota": ("Your mailbox is almost full", "Mail to you will be returned once it is full.\n"),
+    "a virus": ("Virus in mail to you", "A message to you from bob@example.org was not delivered.\n"),
+    "a job": ("Backup", "The set could not be delivered to backup@example.org.\n"),
+    "a queue": ("Queue of mx1", "bob@example.org 550 5.1.1 user unknown\n"),
+}
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("author", ["Notices <no-reply@example.net>", "Ops <ops@example.net>"])
+def test_programs_tell_of_other_things_with_a_null_return_path(name, author):
+    subject, text = SYSTEMS[name]
+    assert reading(prose(text, subject=subject, author=author)).kind is Kind.OTHER
+
+
+@given(
+    text=st.text(max_size=300),
+    subject=st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=60),
+)
+def test_whatever_a_person_writes_is_no_report(text, subject):
+    """A person's own mail with an ordinary return path, whatever it says."""
+    raw = mail(f"{PERSON}Subject: x {subject}\n", f"{text}\n{FAILED}").replace(b"\x00", b"")
+    assert reading(raw).kind in {Kind.OTHER, Kind.AUTO_REPLY}
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_can_be_weighed(raw):
+    """Never raises, and says why it weighs what it weighs."""
+    weight = weigh(scan(raw), SIGNS)
+    assert weight.total == 0 or weight.evidence
