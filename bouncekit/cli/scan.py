@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterator
-from functools import partial
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +16,13 @@ from bouncekit.cli import Failure
 from bouncekit.cli.options import Wanted, words
 from bouncekit.records import Report
 from bouncekit.sinks import FORMS, output, sink
-from bouncekit.sources import mails, read
+
+if TYPE_CHECKING:
+    from bouncekit.run import Run
 
 _BINARY = {"parquet", "arrow"}
+_GROWING = ("ndjson", "csv", "table")
+"""Forms that can be read before they have ended."""
 
 
 @click.command("scan")
@@ -42,6 +50,25 @@ _BINARY = {"parquet", "arrow"}
     metavar="FILE",
     help="Keep the reports in this store, and read only mails that are not in it; it is made if need be.",
 )
+@click.option(
+    "--move-to",
+    metavar="DIR",
+    help="Move each mail below DIR once its record is in the store; DIR is made if need be.",
+)
+@click.option("--delete", is_flag=True, help="Delete each mail once its record is in the store.")
+@click.option(
+    "--unknown-to", metavar="DIR", help="Copy to DIR what could not be judged, so that rules can be written."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Processes that read; 0 is none but this one. One a core, where there is much to read.",
+)
+@click.option(
+    "--watch", is_flag=True, help="Go on with each mail that arrives, until stopped; needs --store."
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing of how far it is and what was done.")
 @click.option("--hops", is_flag=True, help="Also read the Received chain of the returned messages.")
 @words
 def command(
@@ -51,33 +78,97 @@ def command(
     target: str | None,
     kept: str | None,
     *,
-    hops: bool,
+    watch: bool,
+    quiet: bool,
     wanted: Wanted,
+    **asked: Any,
 ) -> None:
-    """Write a report on every mail at or below PATH (a mail, an mbox, a Maildir, a folder)."""
+    """Write a report on every mail at or below PATH (a mail, an mbox, a Maildir, an archive, a folder)."""
     if source == "maillog":
-        if kept is not None:
-            raise click.UsageError("--store keeps mails, not the lines of a log")
+        if kept is not None or watch or any(asked.values()):
+            raise click.UsageError("--store and what goes with it are for mails, not the lines of a log")
         _scan_log(path, form or "ndjson", target or "-", wanted)
         return
-    reading = partial(
-        read, lang=wanted.lang or "en", audience=wanted.audience, knowledge=wanted.knowledge, hops=hops
-    )
-    if kept is None:
-        _write(_counted(map(reading, mails(path))), form or "ndjson", target or "-")
-        return
-    from bouncekit.store import Kept, Store  # noqa: PLC0415  # most runs keep nothing
+    _check_leaving(kept, watch=watch, **asked)
+    if watch:
+        _check_watch(path, form, target)
+    writes = kept is None or form is not None or target is not None
+    with ExitStack() as opened:
+        run = _run(opened, path, kept, wanted, **asked)
+        try:
+            reports = _reports(run, watch=watch, shows=_shows(quiet, writes and target in {None, "-"}))
+            if writes:
+                _write(reports, form or "ndjson", target or "-")
+            else:
+                deque(reports, maxlen=0)
+        finally:
+            _tell(run, kept, quiet=quiet)
 
-    with Store.open(kept) as store:
-        reports = Kept(store, mails(path), reading, knowledge=wanted.knowledge.revision)
-        if form or target:
-            _write(_counted(iter(reports)), form or "ndjson", target or "-")
-        else:
-            for _ in _counted(iter(reports)):
-                pass
-    click.echo(
-        f"{kept}: {reports.new} mails new, {reports.known} known, {reports.unreadable} unreadable", err=True
+
+def _check_leaving(kept: str | None, *, watch: bool, move_to: str | None, delete: bool, **_: Any) -> None:
+    if delete and move_to is not None:
+        raise click.UsageError("--delete or --move-to, not both")
+    for name, given in (("--delete", delete), ("--move-to", move_to is not None), ("--watch", watch)):
+        if given and kept is None:
+            raise click.UsageError(f"{name} needs --store, which keeps what was learned of the mails")
+
+
+def _check_watch(path: str, form: str | None, target: str | None) -> None:
+    if path == "-" or Path(path).is_file():
+        raise click.UsageError("--watch follows a Maildir or a folder")
+    if target not in {None, "-"} or form not in {None, *_GROWING}:
+        raise click.UsageError(f"--watch writes to standard output, and only {', '.join(_GROWING)}")
+    if find_spec("watchfiles") is None:
+        raise Failure("--watch needs watchfiles: pip install 'bouncekit[watch]'")
+
+
+def _run(
+    opened: ExitStack,
+    path: str,
+    kept: str | None,
+    wanted: Wanted,
+    **asked: Any,
+) -> Run:
+    """Make the run, which ends with ``opened``."""
+    from bouncekit.run import Options, Run, stoppable  # noqa: PLC0415  # for `--help` it is not needed
+    from bouncekit.store import Store  # noqa: PLC0415
+
+    opened.enter_context(stoppable())
+    options = Options(
+        lang=wanted.lang or "en",
+        audience=wanted.audience,
+        knowledge=wanted.knowledge,
+        store=opened.enter_context(Store.open(kept)) if kept is not None else None,
+        **asked,
     )
+    return opened.enter_context(Run(path, options))
+
+
+def _reports(run: Run, *, watch: bool, shows: bool | None) -> Iterator[Report]:
+    from bouncekit.run import followed, progress  # noqa: PLC0415  # for `--help` it is not needed
+
+    if not watch:
+        reports = run.reports()
+        return reports if shows is None else progress.shown(run, reports, terminal=shows)
+    return followed(run, sys.stdout.buffer.flush)
+
+
+def _shows(quiet: bool, to_stdout: bool) -> bool | None:
+    """Tell whether progress is a bar on the terminal, or lines; None where it would be in the way."""
+    if quiet or (to_stdout and sys.stdout.isatty()):
+        return None
+    return sys.stderr.isatty()
+
+
+def _tell(run: Run, kept: str | None, *, quiet: bool) -> None:
+    from bouncekit.run import progress  # noqa: PLC0415  # for `--help` it is not needed
+
+    if quiet or (sys.exception() and not run.counts.mails):
+        return
+    if kept is not None:
+        click.echo(f"{kept}: {progress.summary(run)}", err=True)
+    if run.leaving and run.leaving.staying:
+        click.echo("\n".join([f"{run.leaving.staying} files stay", *run.leaving.why]), err=True)
 
 
 def _scan_log(path: str, form: str, target: str, wanted: Wanted) -> None:
