@@ -84,8 +84,11 @@ class Engine:
             bare = line.strip()[:LINE]
             if not bare:
                 walk.blank()
+            elif self.layout.flush and walk.below(line):
+                walk.said(bare)
             elif not any(pattern.match(bare) for pattern in self._ignore):
                 self._step(walk, bare, part)
+                walk.measure(line)
         _lend(walk.accounts)
         return walk
 

@@ -32,6 +32,9 @@ _PLACED = re.compile(
     rf"^[\s>*\-'\"<(\[]*(?P<address>[^\s@<>()\[\]\"',;:]{{1,64}}@{_HOST})(?![\w.-]*\w)"
     r"[>)\]'\"]*\s*(?:[:,;(<\[].*|\.+(?:\s.*)?|on\s.*|)$"
 )
+_LEADING = re.compile(
+    r"(?m)^(?P<margin>[ \t]*)[>*\-'\"<(\[ ]{0,4}(?P<address>[^\s@<>()\[\]\"',;:]{1,64}@[\w.-]{1,255}\w)"
+)
 _TOLD = re.compile(
     r"(?i)(?:(?<!\w)(?:to|recipients?|address(?:es)?|user|rcpt to|mailbox|for|an|à|para"
     r"|destinatario|destinataire)(?!\w)|收件人|收件者|宛先|受信者)\s{0,4}[:：]?\s{0,4}[<\"'(]{0,3}"
@@ -151,17 +154,28 @@ def about(address: str | None, text: str, count: int) -> str | None:
     """The prose about one of ``count`` recipients, on one line.
 
     That is what stands with the address up to a blank line; all of it where nothing does and there is
-    only the one recipient.
+    only the one recipient, or where the text does not name them.
     """
     near = " ".join(_paragraph(address, text).split()) if address else ""
     if len(near) > len(address or "") + FEW:
         return near[:SENTENCES]
-    return " ".join(text.split())[:SENTENCES] or None if count == 1 else near or None
+    return " ".join(text.split())[:SENTENCES] or None if count == 1 or not near else near
 
 
 def _paragraph(address: str, text: str) -> str:
+    """What stands with an address up to a blank line, or to a line that begins with another one."""
     at = text.casefold().find(address.casefold())
     if at < 0:
         return ""
+    start = text.rfind("\n", 0, at) + 1
     end = text.find("\n\n", at)
-    return text[text.rfind("\n", 0, at) + 1 : end if end > 0 else len(text)]
+    paragraph = text[start : end if end > 0 else len(text)]
+    for match in _LEADING.finditer(paragraph, at - start + len(address) + FEW):
+        if match["address"].casefold() != address.casefold() and not _is_deeper(match, paragraph):
+            return paragraph[: match.start()]
+    return paragraph
+
+
+def _is_deeper(match: re.Match[str], paragraph: str) -> bool:
+    """Whether a line is indented deeper than the first of its paragraph: a reply goes on there."""
+    return len(match["margin"]) > len(paragraph) - len(paragraph.lstrip())

@@ -86,6 +86,7 @@ class Walk:
         self._into: list[str] | None = self._above if reply_above else None
         self.pending: str | None = None
         """A label that waits for its value on the next line."""
+        self._margin: int | None = None
 
     def open(self, accounts: list[Account]) -> None:
         """Go on with other recipients; what follows is about all of them."""
@@ -97,6 +98,15 @@ class Walk:
             self._into = accounts[-1].lines
         for account in accounts:
             account.lines = accounts[-1].lines
+
+    def measure(self, line: str) -> None:
+        """Take the indentation of ``line`` for that of all recipients if it named the first."""
+        if self._margin is None and self.accounts:
+            self._margin = len(line) - len(line.lstrip())
+
+    def below(self, line: str) -> bool:
+        """Whether ``line`` is indented deeper than the recipients are."""
+        return self._margin is not None and len(line) - len(line.lstrip()) > self._margin
 
     def share(self) -> None:
         """Take what follows as said about everybody, up to a blank line."""

@@ -79,7 +79,7 @@ FOLDERS = [
     "unknown-mta",
 ]
 MAILS = sorted(path for folder in FOLDERS for path in FIXTURES.glob(f"{folder}/*.eml"))
-READ_BY_FIELDS = {"exchange55", "interscan", "remote-host-said"}
+READ_BY_FIELDS = {"exchange55", "interscan"}
 """Layouts whose fixtures are another's work, or whose mails state all in fields."""
 
 
