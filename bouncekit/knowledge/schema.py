@@ -259,6 +259,8 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
     """Folded label (before ``:``, a tab or two spaces) to the field its value fills."""
     shared: tuple[Words, ...] = ()
     """Folded beginnings of a line below which a reply stands that holds for all recipients."""
+    flush: bool = False
+    """Whether no line names a recipient that is indented deeper than the first one that does."""
     reply_above: bool = False
     """Whether the words of refusal stand above the recipient that they are about."""
     ignore: tuple[str, ...] = ()
