@@ -17,7 +17,7 @@ from store.making import bounce, mail
 
 
 def run(*arguments, status=0):
-    done = CliRunner().invoke(main, list(map(str, arguments)))
+    done = CliRunner().invoke(main, list(map(str, arguments)), env={"COLUMNS": "140"})
     assert done.exit_code == status, done.output
     assert done.exception is None or isinstance(done.exception, SystemExit)
     return done

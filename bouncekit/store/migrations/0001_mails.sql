@@ -65,8 +65,3 @@ SELECT
     delist_url, remedy, advice, retry, suppress, defects,
     reported_at, mail, number
 FROM outcomes JOIN mails ON mails.id = outcomes.mail;
-
-CREATE TABLE meta (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-) WITHOUT ROWID;
