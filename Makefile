@@ -1,5 +1,6 @@
 # make demo      read one bounce and say what to do, in Traditional Chinese and in English
 # make test      all that CI checks; works on a fresh machine, and is cheap to run again
+# make servers   the programs that some tests run against (Debian packages, as root)
 # make bench     speed, as a ratio to the standard library's parser
 # make clean     remove what the targets above made
 
@@ -13,7 +14,7 @@ SEED := $(firstword $(wildcard tests/fixtures/exchange/01-*.eml))
 WORKERS ?= 2
 
 .DEFAULT_GOAL := test
-.PHONY: demo test lint check unit bench clean
+.PHONY: demo test lint check unit servers bench clean
 
 demo: $(VENV)/.installed
 	@echo '$$ bouncekit explain --lang zh_TW $(SEED)'
@@ -36,6 +37,9 @@ check: $(VENV)/.installed-dev
 # The last line of its output says how many tests ran.
 unit: $(VENV)/.installed-dev
 	$(BIN)/pytest -n $(WORKERS)
+
+servers:
+	scripts/servers.sh
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -c 'from bouncekit.knowledge import compiler; compiler.write()'

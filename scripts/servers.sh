@@ -1,0 +1,25 @@
+#!/bin/sh
+# Installs the programs of others that tests run against: Debian's packages, as root.
+# Without them those tests skip, and say so. PACKAGES=... chooses others.
+set -eu
+
+PACKAGES=${PACKAGES:-"chromium"}
+
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "make servers: no apt-get here; tests that need $PACKAGES will skip" >&2
+    exit 0
+fi
+if [ "$(id -u)" != 0 ]; then
+    echo "make servers: run it as root (it installs Debian packages: $PACKAGES)" >&2
+    exit 2
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+missing=""
+for package in $PACKAGES; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+apt-get update -qq
+# shellcheck disable=SC2086  # a list of words
+apt-get install -y -qq --no-install-recommends $missing
