@@ -51,8 +51,12 @@ _TICKET = re.compile(r"\[[^\]]{0,40}#\d+\]|\[[a-z]+-\d+\]|\bticket\b.{0,12}\d", 
 _QUOTED = re.compile(r"^\s{0,3}(?:[>|»]|> )")
 _SIGNATURE = re.compile(r"(?m)^-- ?$")
 _REPLY = re.compile(
-    r"(?<![\d.#-])[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b|\S)|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])"
+    r"(?<![\w.#-])[45]\d\d[ -]#?[45]\.[0-7]\.\d{1,3}(?![\w.])|#[45]\.[0-7]\.\d{1,3}(?![\w.])"
+    r"|^[\s<>()'\"]*[45]\d\d(?: |-| - )[A-Z<][a-z]"
+    r"|(?i:said|error|code|reply|response|returned|smtp|status):?\W{1,8}[45](?:\d\d|\.[0-7]\.\d{1,3})(?![\w.])",
+    re.MULTILINE,
 )
+"""A reply as servers and reports write it; a number alone is a price or a version."""
 
 
 class Weight:
