@@ -8,20 +8,17 @@
 1
 
 `Store` holds each mail once, may be written by several processes, and is never half-written;
-`entries.entry` pairs a report with the digest of its mail; `Kept` reads mails into it; docs/store.md
-describes the tables.
+`entries.entry` pairs a report with the digest of its mail; docs/store.md describes the tables.
 """
 
 from bouncekit.store.entries import Entry, digest, entry, reported_at
 from bouncekit.store.errors import StoreError
-from bouncekit.store.keeping import Kept
 from bouncekit.store.keys import address_key
 from bouncekit.store.sqlite import BATCH, Reported, Store
 
 __all__ = [
     "BATCH",
     "Entry",
-    "Kept",
     "Reported",
     "Store",
     "StoreError",

@@ -8,7 +8,7 @@ import pytest
 from bouncekit.policy import DEFAULT
 from bouncekit.sinks import FORMS
 from bouncekit.sinks.rows import COLUMNS
-from bouncekit.store import BATCH, Store
+from bouncekit.store import Store
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -35,10 +35,6 @@ def test_every_table_is_told(tmp_path):
         found = store._connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
         names = {name for (name,) in found}
     assert {row[0].removesuffix("` (view)") for row in rows("store.md", "### Tables")} == names
-
-
-def test_the_size_of_a_batch_is_told():
-    assert f"batches of {BATCH} " in (DOCS / "store.md").read_text(encoding="utf-8")
 
 
 def test_the_thresholds_are_those_of_the_policy():

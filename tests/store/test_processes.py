@@ -68,7 +68,7 @@ def test_killed_in_the_middle_and_resumed_it_has_every_mail_once(tmp_path, folde
     assert {file: file.stat().st_mtime_ns for file in folder.iterdir()} == before
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.1, 0.2, 0.3, 0.5])
+@pytest.mark.parametrize("moment", [0.0, 0.1, 0.3])
 def test_killed_at_any_moment_it_goes_on(tmp_path, folder, moment):
     """Also while the store is being made."""
     path = tmp_path / "s.db"
@@ -95,19 +95,6 @@ def test_several_writers_from_the_very_start_make_one_store(tmp_path, folder):
     processes = [start(path, folder, pause=0.001) for _ in range(4)]
     for process in processes:
         finish(process)
-    assert in_it(path) == everything(folder)
-
-
-def test_ctrl_c_keeps_what_was_read(tmp_path, folder):
-    path = tmp_path / "s.db"
-    with start(path, folder, pause=0.005) as process:
-        told = int(process.stdout.readline())
-        time.sleep(0.06)
-        process.send_signal(signal.SIGINT)
-        told = [told, *map(int, process.stdout.read().split())][-1]
-    kept = in_it(path)
-    assert told < len(kept) < MAILS
-    finish(start(path, folder))
     assert in_it(path) == everything(folder)
 
 

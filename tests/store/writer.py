@@ -1,11 +1,14 @@
-"""A process that reads mails into a store, for the tests to kill: STORE FOLDER [PAUSE]."""
+"""A process that puts mails into a store, for the tests to kill: STORE FOLDER PAUSE."""
 
 import sys
 import time
+from itertools import count
 
 from bouncekit.records import Fault, Kind, Outcome, Report
 from bouncekit.sources import Mail, mails
-from bouncekit.store import Kept, Store, keeping
+from bouncekit.store import Store, digest, entry
+
+BATCH = 20
 
 
 def read(mail: Mail) -> Report:
@@ -17,8 +20,12 @@ def read(mail: Mail) -> Report:
 
 
 if __name__ == "__main__":
-    keeping.BATCH = 20
+    everything = list(mails(sys.argv[2]))
     with Store.open(sys.argv[1]) as store:
-        for number, _ in enumerate(Kept(store, mails(sys.argv[2]), read)):
-            sys.stdout.write(f"{number}\n")
+        for start in count(step=BATCH):
+            batch = everything[start : start + BATCH]
+            added = store.add(entry(mail.raw, read(mail)) for mail in batch if digest(mail.raw) not in store)
+            sys.stdout.write("in\n" * added)
             sys.stdout.flush()
+            if len(batch) < BATCH:
+                break
