@@ -130,7 +130,10 @@ def _bracketed(made: Draft, line: str, part: int) -> None:
 
 def _state_reply(made: Draft, words: str, part: int) -> None:
     reply = read_reply(words)
-    made.state("diagnostic", words, words, part)
+    whole = " ".join(words.split())
+    if made.is_cut_by(whole):
+        made.diagnostic = whole
+    made.state("diagnostic", whole, words, part)
     made.state("status", reply.status, words, part)
     made.state("reply_code", reply.code, words, part)
 

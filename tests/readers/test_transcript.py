@@ -74,6 +74,17 @@ def test_an_alias_is_the_original_recipient():
     assert (one.recipient, one.original_recipient) == ("bob@example.org", "team@example.net")
 
 
+def test_the_session_has_the_whole_reply_of_which_the_list_has_the_first_line():
+    one = only(
+        sendmail(
+            "... while talking to mx.example.org.:\n>>> DATA\n<<< 550-5.7.1 Refused,\n"
+            "<<< 550 5.7.1 too many links\n554 5.0.0 Service unavailable\n",
+            "<bob@example.org>\n    (reason: 550-5.7.1 Refused,)\n",
+        )
+    )
+    assert one.diagnostic == "550-5.7.1 Refused, 550 5.7.1 too many links"
+
+
 @pytest.mark.parametrize(
     ("heading", "action"),
     [
