@@ -40,6 +40,7 @@ __all__ = ["Draft", "Reading", "read"]
 
 NAMELESS = 7
 """Weight of a report that names no recipient: everything in its headers says what it is."""
+_ACTIONS = {Kind.DELAY: Action.DELAYED, Kind.DELIVERED: Action.DELIVERED}
 IP_LENGTH = 45
 """Characters of an IPv6 address with an IPv4 one inside it."""
 _ALIAS = re.compile(r"\((?:ultimately )?(?:generated|expanded) from:? ")
@@ -113,7 +114,7 @@ def _read_report(mail: _Mail, knowledge: Knowledge) -> Reading | None:
     status = delivery_status.read(message, mail.parts)
     prose = _read_prose(mail, human, knowledge) if human and not _complete(status, mail.text) else None
     stated = delivery_status.kind_of(status) if status else None
-    if stated:
+    if stated and kinds.may_state(message, knowledge.signs):
         reading = _joined(status, prose)
         reading.kind = stated
         _add_words(reading, mail.text)
@@ -123,9 +124,7 @@ def _read_report(mail: _Mail, knowledge: Knowledge) -> Reading | None:
     if prose is not None:
         kinds.weigh_prose(weight, prose.reader, carries=mail.returned is not None)
     elif human and weight.total >= kinds.SURE:
-        prose = prose_reader.read(message, human, mail.text, mail.returned)
-        if prose is None and weight.total >= NAMELESS:
-            prose = Reading("prose", drafts=[Draft("prose", action=Action.FAILED)])
+        prose = _read_unknown(mail, human, weight)
     if weight.total < kinds.ENOUGH or not (status or prose):
         return None
     reading = _joined(status, prose)
@@ -134,6 +133,18 @@ def _read_report(mail: _Mail, knowledge: Knowledge) -> Reading | None:
     reading.evidence += weight.evidence
     reading.kind = reading.kind or delivery_status.kind_of(reading) or Kind.BOUNCE
     return reading if reading.drafts else None
+
+
+def _read_unknown(mail: _Mail, human: Part, weight: kinds.Weight) -> Reading | None:
+    """Read prose of a system without a layout; a delay or a success where its words say so."""
+    prose = prose_reader.read(mail.message, human, mail.text, mail.returned)
+    if prose is None and weight.total >= NAMELESS:
+        prose = Reading("prose", drafts=[Draft("prose", action=Action.FAILED)])
+    if prose is not None and weight.kind is not None:
+        prose.kind = weight.kind
+        for draft in prose.drafts:
+            draft.action = _ACTIONS[weight.kind]
+    return prose
 
 
 def _add_words(reading: Reading, text: str) -> None:
