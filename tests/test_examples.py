@@ -15,6 +15,7 @@ CHECKOUT = Path(__file__).parents[1]
 EXAMPLES = CHECKOUT / "examples"
 SEED = CHECKOUT / "tests/fixtures/exchange/01-trend-micro-report-big5.eml"
 GONE = CHECKOUT / "tests/fixtures/coremail/07-two-recipients.eml"
+LISTED = CHECKOUT / "tests/fixtures/postfix-real/06-listed.eml"
 LETTER = CHECKOUT / "tests/fixtures/ordinary/02-person-quoting-a-bounce.eml"
 
 
@@ -110,6 +111,27 @@ def suppress_list(folder):
     assert run("suppress_list.py", path) .startswith("a.zhou@example.net\n")
 
 
+def mailman_drop_in(_folder):
+    every, by_fault = run("mailman_drop_in.py", LISTED).splitlines()
+    assert every == "all failures: 0 ignored, 1 counted nobody@listed.example"
+    assert by_fault == "by fault: 1 ignored, 0 counted"
+
+
+def anymail_webhook(_folder):
+    pytest.importorskip("anymail", reason="django-anymail is not installed")
+    assert run("anymail_webhook.py", LISTED) == "bounced blocked nobody@listed.example\n"
+
+
+def ses_sns(_folder):
+    event = (CHECKOUT / "tests/events/data/amazon-ses-bounce-sns.json").read_text("utf-8")
+    assert run("ses_sns.py", stdin=event) == "suppress gone@example.net bounce user_unknown\n"
+
+
+def maillog(_folder):
+    printed = run("maillog.py", CHECKOUT / "tests/sources/logs/sendmail-real.log")
+    assert "     1 bounce ip_blocklisted listed.example\n" in printed
+
+
 CHECKS = (
     one_bounce,
     causes,
@@ -121,6 +143,10 @@ CHECKS = (
     suppress,
     duckdb_queries,
     suppress_list,
+    mailman_drop_in,
+    anymail_webhook,
+    ses_sns,
+    maillog,
 )
 
 
@@ -130,8 +156,9 @@ def test_example(check, folder):
 
 
 def test_every_example_is_run_and_tells_how():
-    assert {path.stem for path in EXAMPLES.glob("*.py")} == {check.__name__ for check in CHECKS}
+    tests = "".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "tests").rglob("test_*.py"))
     for path in EXAMPLES.glob("*.py"):
+        assert path.name in tests or f'"{path.stem}"' in tests, path.name
         assert f"python examples/{path.name}" in path.read_text(encoding="utf-8")
 
 
