@@ -43,12 +43,14 @@ Text = tuple[str, str | tuple[str, str]]
 
 def texts(root: Path = KNOWLEDGE) -> Iterator[Text]:
     """Find all texts that must be translated, in the order of their files."""
-    reasons, remedies, ui = (_table(root / f"{name}.toml") for name in ("reasons", "remedies", "ui"))
+    files = ("reasons", "remedies", "ui", "drafts")
+    reasons, remedies, ui, drafts = (_table(root / f"{name}.toml") for name in files)
     yield from _short(ui["ui"])
     yield from ((f"reasons.{key}", entry["summary"]) for key, entry in reasons["reasons"].items())
     for key, entry in remedies["remedies"].items():
         yield from ((f"remedies.{key}.{audience}", text) for audience, text in entry["summary"].items())
     yield from ((f"steps.{key}", entry["text"]) for key, entry in remedies["steps"].items())
+    yield from ((f"drafts.{key}", entry["text"]) for key, entry in drafts["texts"].items())
 
 
 def template(root: Path = KNOWLEDGE) -> Catalog:

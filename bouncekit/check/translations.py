@@ -10,6 +10,7 @@ from typing import Any
 from bouncekit.check.problem import Problem
 from bouncekit.knowledge import Knowledge, KnowledgeError, compiler
 from bouncekit.knowledge.catalogue import COMPLETE
+from bouncekit.knowledge.letters import letter_texts
 from bouncekit.knowledge.source import ROOT
 
 _PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)[a-z]")
@@ -20,7 +21,7 @@ Text = str | tuple[str, str]
 
 def check_translations(knowledge: Knowledge, root: Path = ROOT) -> Iterator[Problem]:
     """Compare every catalogue with the English texts of the knowledge."""
-    texts = list(dict.fromkeys(english(knowledge)))
+    texts = list(dict.fromkeys((*english(knowledge), *letter_texts(root))))
     for language in COMPLETE:
         if language != "en" and not _path(root, language).is_file():
             yield Problem("locale", language, "missing", "has no catalogue, and must be complete")

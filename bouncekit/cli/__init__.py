@@ -11,6 +11,7 @@ import click
 
 COMMANDS = (
     "explain",
+    "draft",
     "parse",
     "scan",
     "history",
