@@ -69,7 +69,9 @@ def told_by_mails(server):
     for path in sorted((FIXTURES / f"{server}-real").glob("*.json")):
         told = json.loads(path.read_text("utf-8"))
         for outcome in told.get("outcomes", ()):
-            found[told["original"]["message_id"], told["kind"], outcome["recipient"]] = outcome
+            named = outcome["recipient"]
+            for recipient in named if isinstance(named, list) else [named]:
+                found[told["original"]["message_id"], told["kind"], recipient] = outcome
     return found
 
 
@@ -255,12 +257,15 @@ def test_hostile_lines_take_linear_time(tmp_path, line):
     assert time.monotonic() - began < 2
 
 
-@given(st.sampled_from([POSTFIX + REFUSED, *HOSTILE[:2]]), st.data())
-def test_any_bytes_raise_nothing(tmp_path_factory, line, data):
+@given(
+    st.sampled_from([POSTFIX + REFUSED, *HOSTILE[:2]]),
+    st.lists(st.tuples(st.integers(0, 170), st.integers(0, 255)), max_size=8),
+)
+def test_any_bytes_raise_nothing(tmp_path_factory, line, changes):
     raw = bytearray(line[:400].encode())
-    for _ in range(data.draw(st.integers(0, 8))):
-        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
-    path = tmp_path_factory.mktemp("any") / "log"
+    for place, byte in changes:
+        raw[place] = byte
+    path = tmp_path_factory.getbasetemp() / "any.log"
     path.write_bytes(bytes(raw))
     list(scan_log(path))
 
@@ -280,4 +285,4 @@ def test_the_command(tmp_path):
 
 def test_the_command_keeps_no_lines(tmp_path):
     done = run("--store", str(tmp_path / "x"), str(LOGS / "exchange.csv"))
-    assert (done.returncode, "--store keeps mails" in done.stderr) == (2, True)
+    assert (done.returncode, "not the lines of a log" in done.stderr) == (2, True)
