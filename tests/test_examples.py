@@ -108,7 +108,7 @@ def suppress_list(folder):
     path = folder / "bounces.db"
     with Store.open(path) as store:
         store.add(entry(b"%d" % number, report) for number, report in enumerate(bouncekit.scan(folder)))
-    assert run("suppress_list.py", path) .startswith("a.zhou@example.net\n")
+    assert run("suppress_list.py", path).startswith("a.zhou@example.net\n")
 
 
 def mailman_drop_in(_folder):
