@@ -91,7 +91,7 @@ OURS: tuple[Wrapper, ...] = (
         needs="reject=",
     ),
     Wrapper(
-        "ucspi.rblsmtpd", ("rblsmtpd:",), r"\brblsmtpd: \S{1,64} pid \d{1,9}(?: \S{1,255})?: ", needs=" pid "
+        "ucspi.rblsmtpd", ("rblsmtpd:",), r"\brblsmtpd: (?=\S{1,64} pid \d)", needs=" pid "
     ),
     Wrapper(
         "exim.rejected",
