@@ -66,6 +66,7 @@ class Leaving:
 
     def _placed(self, paths: list[str], folder: Path) -> Iterator[str]:
         """Give files their new names, and yield those that have them for good."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         placed: dict[Path, list[str]] = {}
         for path in paths:
             with self._told(path):
@@ -99,7 +100,7 @@ def sync_folder(folder: Path) -> None:
 
 def _make_folder(folder: Path, *, maildir: bool) -> None:
     for name in ("tmp", *DELIVERED) if maildir else (folder.name,):
-        (folder.parent / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder.parent / name).mkdir(parents=True, exist_ok=True)
 
 
 def _place(source: Path, target: Path) -> None:

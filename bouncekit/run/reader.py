@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -27,8 +28,9 @@ FAILED = "reader-failed"
 class Reader:
     """Reads mails in the way of one `Setup`. Only the store is asked, nothing is put into it."""
 
-    def __init__(self, setup: Setup) -> None:
-        self._knowledge = msgspec.json.decode(setup.knowledge, type=Knowledge)
+    def __init__(self, setup: Setup, knowledge: Knowledge | None = None) -> None:
+        """Set out to read; ``knowledge`` is that of the setup, where it need not be decoded."""
+        self._knowledge = knowledge or msgspec.json.decode(setup.knowledge, type=Knowledge)
         self._store = Store.open(os.fsdecode(setup.store)) if setup.store else None
         self._limits = setup.limits
         self._unknown_to = Path(os.fsdecode(setup.unknown_to)) if setup.unknown_to else None
@@ -53,27 +55,29 @@ class Reader:
         return [*map(self._of_file, task.paths), *map(self._of_mail, task.mails)]
 
     def _of_file(self, path: bytes) -> Item:
-        name = os.fsdecode(path)
-        try:
-            mail, seen = self._found(name)
-        except FileNotFoundError as error:
-            name = renamed(name) or name
-            try:
-                mail, seen = self._found(name)
-            except OSError:
-                return self._of_mail(unreadable(name, error))
-        except OSError as error:
-            return self._of_mail(unreadable(name, error))
+        name, mail, seen = self._found(os.fsdecode(path))
         path = os.fsencode(name)
         if mail is None:
             return Item(path=path, many=True)
         item = self._of_mail(mail)
         item.path = path
-        item.movable = seen if mail.alone and mail.defect is None else None
+        item.movable = seen if mail.defect is None else None
         return item
 
-    def _found(self, path: str) -> tuple[Mail | None, Seen]:
-        """Read a file. What it is like is asked before, so that a later change shows."""
+    def _found(self, path: str) -> tuple[str, Mail | None, Seen | None]:
+        """Read a file, also if it has got a new name since it was listed; None if it holds many mails."""
+        try:
+            return path, *self._opened(path)
+        except FileNotFoundError as error:
+            with suppress(OSError):
+                if new := renamed(path):
+                    return new, *self._opened(new)
+            return path, unreadable(path, error), None
+        except OSError as error:
+            return path, unreadable(path, error), None
+
+    def _opened(self, path: str) -> tuple[Mail | None, Seen]:
+        # What it is like is asked first, so that a later change shows.
         seen = Seen.of(os.lstat(path))
         return one(path, self._limits), seen
 

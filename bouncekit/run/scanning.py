@@ -93,7 +93,7 @@ class Run:
         self.leaving = Leaving(path, options.move_to) if options.leaves else None
         self._options = options
         self._setup = _setup(options)
-        self._own = frozenset(_files_of(options.store, path)) if options.store else frozenset()
+        self._own = frozenset(_files_of(options.store, path)) if options.store is not None else frozenset()
         self.is_folder = path != "-" and Path(path).is_dir()
         # Another process cannot open the pipes of this one.
         self._is_stream = path == "-" or (not self.is_folder and _is_stream(path))
@@ -180,7 +180,7 @@ class Run:
 
     @cached_property
     def _reader(self) -> Reader:
-        return self._open.enter_context(Reader(self._setup))
+        return self._open.enter_context(Reader(self._setup, self._options.knowledge))
 
     @cached_property
     def _pool(self) -> Pool:
@@ -242,7 +242,7 @@ def _setup(options: Options) -> Setup:
         audience=options.audience,
         hops=options.hops,
         limits=options.limits,
-        store=os.fsencode(options.store.path) if options.store else None,
+        store=os.fsencode(options.store.path) if options.store is not None else None,
         unknown_to=os.fsencode(options.unknown_to) if options.unknown_to is not None else None,
     )
 

@@ -41,7 +41,7 @@ def mails(path: str, limits: Limits = DEFAULT) -> Iterator[Mail]:
 
 
 def one(path: str, limits: Limits = DEFAULT) -> Mail | None:
-    """Read a file that holds one mail; None where it holds many, or none: an mbox, an archive.
+    """Read a file that is one mail, compressed or not; None for what is made to hold many: mbox, archive.
 
     Raises `OSError` if it cannot be read.
     """
@@ -53,7 +53,7 @@ def one(path: str, limits: Limits = DEFAULT) -> Mail | None:
                 raw = b"".join((raw, *streams.chunks(stream, limits.mail + 1 - len(raw))))
             return whole(shown(path), raw[: limits.mail], limits.mail, cut=len(raw) > limits.mail)
     few = list(islice(contents(path, limits), 2))
-    return few[0] if len(few) == 1 else None
+    return few[0] if len(few) == 1 and few[0].alone else None
 
 
 def contents(path: str, limits: Limits = DEFAULT) -> Iterator[Mail]:

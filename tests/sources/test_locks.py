@@ -30,13 +30,12 @@ def box(tmp_path):
 @pytest.fixture
 def writer(box):
     """Start a process that has locked the mbox, and writes to it before it lets go."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(box)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert process.stdout.readline() == b"locked\n"
-    yield process
-    if process.returncode is None:
-        process.communicate(b"\n", timeout=60)
+    held = [sys.executable, "-c", HOLD, str(box)]
+    with subprocess.Popen(held, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"locked\n"
+        yield process
+        if process.returncode is None:
+            process.communicate(b"\n", timeout=60)
 
 
 def test_what_is_being_written_is_read_whole(box, writer, monkeypatch):
