@@ -3,7 +3,7 @@
 # Without them those tests skip, and say so. PACKAGES=... chooses others.
 set -eu
 
-PACKAGES=${PACKAGES:-"chromium"}
+PACKAGES=${PACKAGES:-"chromium dovecot-imapd dovecot-sieve maildrop postfix procmail"}
 
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "make servers: no apt-get here; tests that need $PACKAGES will skip" >&2
@@ -20,6 +20,13 @@ for package in $PACKAGES; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
+# Mail servers must not start by themselves: tests start their own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+fi
 apt-get update -qq
 # shellcheck disable=SC2086  # a list of words
 apt-get install -y -qq --no-install-recommends $missing
