@@ -99,6 +99,7 @@ def classify(
 
     ``remote_host`` is who refused, where the caller knows it and the text may not say.
     """
+    text = text.encode("utf-8", "replace").decode()  # a lone surrogate cannot leave as JSON
     draft = draft_of(read_said(text), text)
     if remote_host:
         draft.remote_host = remote_host

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from bouncekit.message.charsets import decode_bytes
@@ -10,11 +9,9 @@ from bouncekit.message.html import html_to_text
 
 __all__ = ["decode_bytes", "fold", "html_to_text"]
 
-_SPACES = re.compile(r"\s++")
-
 
 def fold(text: str) -> str:
     """Fold a label for comparison: NFKC, case folded, one blank between words, none around."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _SPACES.sub(" ", text).strip().casefold()
+    if text.isascii():
+        return " ".join(text.split()).lower()
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -227,12 +227,15 @@ def own_words(text: str, signs: Signs) -> str:
 
 
 def _unquoted(text: str, signs: Signs) -> Iterator[str]:
+    whole = fold(text)
+    quotations = [word for word in signs.quotations if word in whole]
     for line in text.split("\n"):
         if not line or _QUOTED.match(line):
             continue
-        folded = fold(line)
-        if any(word in folded for word in signs.quotations):
-            return
+        if quotations:
+            folded = fold(line)
+            if any(word in folded for word in quotations):
+                return
         yield line
 
 

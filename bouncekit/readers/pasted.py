@@ -27,7 +27,7 @@ def draft(said: Said, text: str, part: int | None = None) -> Draft:
     made = Draft(NAME, action=_action(said), temporary=said.temporary)
     made.state("recipient", said.recipient, text, part)
     made.state("diagnostic", said.diagnostic or " ".join(text.split()), text, part)
-    made.state("status", said.reply.status, text, part)
+    made.state("status", said.reply.status or said.status, text, part)
     made.state("reply_code", said.reply.code, text, part)
     made.state("remote_host", said.host, text, part)
     made.state("remote_ip", said.ip, text, part)

@@ -29,7 +29,7 @@ HEADERS = ("x-failed-recipients", "x-mailer-daemon-recipients", "x-failed-recipi
 """Exim, Gmail and Mail.ru name the recipients in a header of the report."""
 _HOST = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}"
 _PLACED = re.compile(
-    rf"^[\s>*\-'\"<(\[]*(?P<address>[^\s@<>()\[\]\"',;:]{{1,64}}@{_HOST})(?![\w.-]*\w)"
+    rf"^[\s>*\-'\"<(\[]*(?P<address>[^\s@<>()\[\]\"',;:：]{{1,64}}@{_HOST})(?![\w.-]*\w)"
     r"[>)\]'\"]*\s*(?:[:,;(<\[].*|\.+(?:\s.*)?|on\s.*|)$"
 )
 _LEADING = re.compile(
