@@ -13,7 +13,7 @@ TOOL = "msgconvert"
 
 def to_mail(raw: bytes) -> bytes:
     """Turn a ``.msg`` into a mail. Raises `OSError` where that fails or nothing is there that can do it."""
-    if not (shutil.which(TOOL) or find_spec("extract_msg")):
+    if not shutil.which(TOOL) and not find_spec("extract_msg"):
         raise OSError(errno.ENOTSUP, f"is an Outlook .msg: install {TOOL} (libemail-outlook-message-perl)")
     with TemporaryDirectory(prefix="bouncekit-") as folder:
         message = Path(folder, "mail.msg")
@@ -28,7 +28,9 @@ def _converted(message: str) -> bytes:
     from mailparser import utils  # noqa: PLC0415  # slow, and seldom needed
     from mailparser.exceptions import MailParserOSError  # noqa: PLC0415
 
-    convert = utils.extract_msg_convert if find_spec("extract_msg") else utils.msgconvert
+    convert = utils.msgconvert
+    if find_spec("extract_msg"):
+        convert = getattr(utils, "extract_msg_convert", convert)
     try:
         made = Path(convert(message)[0])
     except MailParserOSError as error:

@@ -62,8 +62,8 @@ def test_reports_of_a_stopped_run_are_whole_lines(root):
         process.send_signal(signal.SIGINT)
         rest, errors = process.stdout.read(), process.stderr.read()
     assert (process.returncode, errors) == (130, b"")
-    assert rest.endswith(b"\n")
-    for line in (first, *rest.splitlines()):
+    assert (first + rest).endswith(b"\n")
+    for line in (first + rest).splitlines():
         assert json.loads(line)["kind"] == "bounce"
 
 
