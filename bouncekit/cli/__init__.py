@@ -15,6 +15,7 @@ COMMANDS = (
     "parse",
     "scan",
     "deliver",
+    "lmtp",
     "annotate",
     "kind",
     "history",

@@ -4,7 +4,7 @@ import real_servers
 
 @pytest.fixture(scope="session")
 def program():
-    """bouncekit as it is installed, for every user."""
+    """The program as it is installed, for every user."""
     with real_servers.folder() as path:
         yield real_servers.installed(path)
 

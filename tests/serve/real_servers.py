@@ -52,7 +52,10 @@ def folder():
         shutil.rmtree(path, ignore_errors=True)
 
 
-LIBRARIES = ("ahocorasick*", "babel", "chardet", "click", "msgspec", "regex", "selectolax")
+LIBRARIES = (
+    *("ahocorasick*", "babel", "chardet", "click", "msgspec", "regex", "selectolax"),
+    *("aiosmtpd", "attr", "imap_tools", "public", "urllib3"),
+)
 """What bouncekit imports on its way from a mail to a store."""
 
 
@@ -122,6 +125,8 @@ def running(command, **kwargs):
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        if process.stderr:
+            process.stderr.close()
 
 
 def mail(number=0):
@@ -139,7 +144,7 @@ class Refusing:
     """A server of hers that knows no user, in a thread."""
 
     def __enter__(self):
-        from aiosmtpd.controller import Controller
+        from aiosmtpd.controller import Controller  # noqa: PLC0415  # an extra
 
         self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
         self._controller.start()
@@ -204,7 +209,7 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 class Postfix:
-    """A Postfix that runs in a folder; ``to`` is the transport for bounces, ``services`` goes into master.cf."""
+    """A Postfix that runs in a folder; bounces go to the transport ``to``, defined in ``services``."""
 
     def __init__(self, path, refusing, to, services="", more=""):
         self.folder = path
