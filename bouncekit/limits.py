@@ -50,6 +50,12 @@ class Limits(Struct, frozen=True):
     queue: int = 100_000
     """Mails of a server's log that are remembered at a time, oldest first out; 60 MB. A busy server
     has some 10,000 in its queue."""
+    causes: int = 5_000
+    """Causes that findings tell apart; what comes beyond is counted together. Nobody mends more."""
+    distinct: int = 16_384
+    """Names counted one by one for each cause; more are estimated, within one in a hundred."""
+    listed_recipients: int = 2_000
+    """Recipients in the table of findings; a browser sorts as many at once, `scan` writes them all."""
     explained: int = 20
     """Recipients that an answer explains one by one; nobody reads more, and the rest is counted."""
 

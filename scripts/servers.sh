@@ -3,7 +3,7 @@
 # Without them those tests skip, and say so. PACKAGES=... chooses others.
 set -eu
 
-PACKAGES=${PACKAGES:-"chromium dovecot-imapd dovecot-sieve libemail-outlook-message-perl maildrop postfix procmail"}
+PACKAGES=${PACKAGES:-"chromium chromium-driver dovecot-imapd dovecot-sieve libemail-outlook-message-perl maildrop postfix procmail"}
 
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "make servers: no apt-get here; tests that need $PACKAGES will skip" >&2

@@ -132,6 +132,14 @@ def maillog(_folder):
     assert "     1 bounce ip_blocklisted listed.example\n" in printed
 
 
+def findings(_folder):
+    company = CHECKOUT / "tests/data/company"
+    first, reach, *_ = run("findings.py", company).splitlines()
+    assert first == "Trend Micro Email Reputation Services (RBL+) blocks 7 addresses of 198.51.100.0/24"
+    assert reach.endswith("21 of 30 destinations (70%)")
+    assert "封鎖了" in run("findings.py", company, "zh-TW")
+
+
 CHECKS = (
     one_bounce,
     causes,
@@ -143,6 +151,7 @@ CHECKS = (
     suppress,
     duckdb_queries,
     suppress_list,
+    findings,
     mailman_drop_in,
     anymail_webhook,
     ses_sns,
