@@ -92,6 +92,8 @@ def command(
     _check_leaving(kept, watch=watch, **asked)
     if watch:
         _check_watch(path, form, target)
+    if path != "-":
+        Path(path).stat()  # A wrong name must not leave an empty store behind.
     writes = kept is None or form is not None or target is not None
     with ExitStack() as opened:
         run = _run(opened, path, kept, wanted, **asked)

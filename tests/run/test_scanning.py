@@ -92,7 +92,7 @@ def test_a_second_run_finds_all_mails_known(odd, few, store):
 
 def test_the_same_mail_in_two_files_is_kept_once(tmp_path, few, store):
     maildir(tmp_path / "md", [LETTER] * 10)
-    run, _ = scan(tmp_path / "md", store=store, workers=2)
+    run, _ = scan(tmp_path / "md", store=store, workers=1)
     assert (run.counts.new, run.counts.known, len(store)) == (1, 9, 1)
 
 
@@ -152,12 +152,9 @@ def test_own_knowledge_reaches_the_processes(tmp_path):
     assert report.outcomes[0].reason == "gone"
 
 
-@pytest.mark.parametrize(
-    "raw", [b"", b"\0" * 1000, b"\xff\xfe", b"Subject: \xed\xa0\x80\n\n" + b"=?utf-16?b?2AA=?="]
-)
-def test_odd_bytes_come_through(tmp_path, raw):
-    root = maildir(tmp_path / "md", [raw, LETTER])
-    assert len(scan(root, workers=1)[1]) == 2
+def test_odd_bytes_come_through(tmp_path):
+    odd = [b"", b"\0" * 1000, b"\xff\xfe", b"Subject: \xed\xa0\x80 =?utf-16?b?2AA=?=\n\n", LETTER]
+    assert len(scan(maildir(tmp_path / "md", odd), workers=1)[1]) == 5
 
 
 def test_a_mail_that_makes_the_reader_fail_is_reported(tmp_path, store, monkeypatch):

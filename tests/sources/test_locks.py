@@ -3,6 +3,8 @@
 import fcntl
 import subprocess
 import sys
+import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -39,7 +41,8 @@ def writer(box):
 
 
 def test_what_is_being_written_is_read_whole(box, writer, monkeypatch):
-    monkeypatch.setattr(locks.time, "sleep", lambda _: writer.communicate(b"\n", timeout=60))
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: writer.communicate(b"\n", timeout=60))
+    monkeypatch.setattr(locks, "time", clock)
     assert [mail.raw for mail in mails(str(box))] == [b"Subject: one\n\nfirst\nmore\n"]
 
 
