@@ -105,9 +105,11 @@ def _make_folder(folder: Path, *, maildir: bool) -> None:
 
 def _place(source: Path, target: Path) -> None:
     """Give a file a second name; a move that was cut short has done so already."""
+    if target.parent.samefile(source.parent):
+        raise OSError(errno.EEXIST, "is in that folder already")
     for number in count():
         free = target if number == 0 else _numbered(target, number)
-        if free.is_file() and filecmp.cmp(source, free, shallow=False):
+        if free.is_file() and not free.is_symlink() and filecmp.cmp(source, free, shallow=False):
             return
         with suppress(FileExistsError):
             _link(source, free)

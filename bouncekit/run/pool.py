@@ -97,10 +97,10 @@ class Pool:
         self._workers[self._workers.index(worker)] = new
         new.set_up(self._setup)
         self._again.extendleft(reversed(others))
-        if len(suspect) > 1:
-            self._again.extendleft(reversed(list(suspect.singles())))
-            return []
-        return [(suspect, None)]
+        if suspect.again:
+            return [(suspect, None)]
+        self._again.extendleft(reversed(list(suspect.singles())))
+        return []
 
 
 class _Worker:

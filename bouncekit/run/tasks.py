@@ -42,15 +42,17 @@ class Task(Struct, array_like=True):
 
     paths: tuple[bytes, ...] = ()
     mails: tuple[Mail, ...] = ()
+    again: bool = False
+    """Its process died the first time."""
 
     def __len__(self) -> int:
         """Count the files and mails."""
         return len(self.paths) + len(self.mails)
 
     def singles(self) -> Iterator[Task]:
-        """Yield a task for each file and mail alone."""
-        yield from (Task((path,)) for path in self.paths)
-        yield from (Task(mails=(mail,)) for mail in self.mails)
+        """Yield a task for each file and mail alone, to find the one that is deadly."""
+        yield from (Task((path,), again=True) for path in self.paths)
+        yield from (Task(mails=(mail,), again=True) for mail in self.mails)
 
 
 class Seen(Struct, frozen=True, array_like=True):

@@ -14,6 +14,7 @@ from bouncekit.knowledge import Knowledge
 from bouncekit.message import scan
 from bouncekit.readers.kinds import weigh
 from bouncekit.records import Kind, Reason, Report
+from bouncekit.run.leaving import sync_folder
 from bouncekit.store import digest
 
 _REFUSED = {Kind.BOUNCE, Kind.DELAY}
@@ -34,5 +35,9 @@ def copy(raw: bytes, folder: Path) -> None:
         return
     part = target.with_name(f".{target.name}.{os.getpid()}")
     part.touch(mode=0o600)
-    part.write_bytes(raw)
+    with part.open("wb") as stream:
+        stream.write(raw)
+        stream.flush()
+        os.fsync(stream.fileno())  # The mail itself may be deleted next.
     part.replace(target)
+    sync_folder(folder)

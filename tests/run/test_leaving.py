@@ -147,6 +147,23 @@ def test_another_file_system(root, away, db, links, monkeypatch):
     assert names(root) == []
 
 
+def test_a_mail_is_never_moved_onto_itself(tmp_path, db):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/one.eml").write_bytes(LETTER)
+    (tmp_path / "alias").symlink_to("here")
+    for folder in ("here", "alias"):
+        run = scan(tmp_path / "here/one.eml", db, move_to=str(tmp_path / folder))
+        assert run.leaving.why == [f"{tmp_path}/here/one.eml: stays: is in that folder already"]
+    assert (tmp_path / "here/one.eml").read_bytes() == LETTER
+
+
+def test_a_link_in_the_way_is_no_copy(root, away, db):
+    (away / "new").mkdir(parents=True)
+    (away / "new/0.host").symlink_to(root / "new/0.host")
+    scan(root, db, move_to=str(away))
+    assert (away / "new/0~1.host").read_bytes() == bounce(0)
+
+
 def test_a_full_disk_leaves_the_mails_where_they_are(root, away, db, monkeypatch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")

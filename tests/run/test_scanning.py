@@ -231,6 +231,12 @@ def test_a_mail_that_kills_its_process_is_reported_and_no_other_is_lost(tmp_path
     assert [path.name for path in (root / "new").iterdir()] == ["7.host"]
 
 
+def test_a_lone_mail_is_tried_twice_before_it_is_blamed(tmp_path, deadly):
+    root = maildir(tmp_path / "md", [b"X-Deadly: once\n" + bounce(1)])
+    _, (report,) = scan(root, workers=1)
+    assert report.outcomes
+
+
 def test_processes_that_do_not_start_end_the_run(tmp_path, monkeypatch):
     monkeypatch.setattr("bouncekit.run.pool.COMMAND", "raise SystemExit(3)")
     with pytest.raises(OSError, match="does not start"):
