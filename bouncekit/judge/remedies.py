@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from ipaddress import ip_address
 from urllib.parse import quote
 
 from bouncekit.judge.verdict import Verdict
@@ -129,7 +130,7 @@ def _facts(verdict: Verdict, given: Mapping[str, str | None], knowledge: Knowled
     entry = _first_entry(verdict, knowledge)
     known: dict[str, str | None] = {
         **given,
-        "ip": verdict.blocked_ip,
+        "ip": _address(verdict.blocked_ip),
         "domain": verdict.blocked_domain,
         "list": verdict.blocklist or (first.name if first else None),
         "operator": first.operator if first else None,
@@ -140,6 +141,14 @@ def _facts(verdict: Verdict, given: Mapping[str, str | None], knowledge: Knowled
         "pay": "yes" if entry and entry.pay else None,
     }
     return {name: cleaned for name, value in known.items() if value and (cleaned := clean(value))}
+
+
+def _address(stated: str | None) -> str | None:
+    """Leave out an address that a gateway has masked: to look ``000.000.000.000`` up helps nobody."""
+    try:
+        return stated if stated and not ip_address(stated).is_unspecified else None
+    except ValueError:
+        return None
 
 
 def clean(fact: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bouncekit.limits import DEFAULT
-from bouncekit.records import Evidence, Kind, Listing, ListState, Outcome, Report, Retry, Step
+from bouncekit.records import Evidence, Fault, Kind, Listing, ListState, Outcome, Report, Retry, Step
 from bouncekit.report.harmless import harmless
 from bouncekit.report.words import Words
 
@@ -157,7 +157,7 @@ def _found(outcome: Outcome, words: Words, *, evidence: bool) -> tuple[Fact, ...
             reply_code=outcome.reply_code,
             blocklist=outcome.blocklist,
         ),
-        *(_of_list(outcome.listings[0], words) if outcome.listings else ()),
+        *(_of_list(outcome.listings[0], outcome.fault, words) if outcome.listings else ()),
         *_facts(
             words,
             blocked_ip=outcome.blocked_ip,
@@ -170,8 +170,10 @@ def _found(outcome: Outcome, words: Words, *, evidence: bool) -> tuple[Fact, ...
     )
 
 
-def _of_list(listing: Listing, words: Words) -> tuple[Fact, ...]:
-    pages = (("lookup_url", listing.lookup_url), ("delist_url", listing.delist_url))
+def _of_list(listing: Listing, fault: Fault, words: Words) -> tuple[Fact, ...]:
+    # Where the receiver is at fault, nothing is listed that could be removed.
+    removal = None if fault is Fault.RECEIVER else listing.delist_url
+    pages = (("lookup_url", listing.lookup_url), ("delist_url", removal))
     return (
         *_facts(
             words,
