@@ -8,8 +8,6 @@ The texts keep the order of their files, so that a translator reads a remedy's s
 the comment above each names the entries that use it. A text that changed comes back untranslated, its
 old form stays at the end of the file (``#~``).
 """
-# ruff: noqa: INP001 - a script, no package
-
 from __future__ import annotations
 
 import argparse
