@@ -16,6 +16,7 @@ COMMANDS = (
     "scan",
     "deliver",
     "lmtp",
+    "imap",
     "annotate",
     "kind",
     "history",

@@ -163,6 +163,17 @@ class Store:
         for address, found in groupby(self._rows(sql), key=lambda row: row[0]):
             yield address, [_event(*row[1:]) for row in found]
 
+    def place(self, source: str) -> tuple[int, int] | None:
+        """Tell how far a source was read: its validity and the last number; None where it never was."""
+        found = next(self._rows("SELECT validity, last FROM places WHERE source = ?", source), None)
+        return (int(found[0]), int(found[1])) if found else None
+
+    def set_place(self, source: str, validity: int, last: int) -> None:
+        """Keep how far a source was read; call it once its mails are in."""
+        sql = "INSERT OR REPLACE INTO places (source, validity, last) VALUES (?, ?, ?)"
+        with told(self.path), self._transaction():
+            self._connection.execute(sql, (source, validity, last))
+
     def unreadable(self) -> Iterator[tuple[str, str]]:
         """Yield where mails lie that could not be read in the last run, and why."""
         return (

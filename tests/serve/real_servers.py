@@ -246,3 +246,92 @@ class Postfix:
             [found("postqueue"), "-c", self.config, "-j"], check=False, capture_output=True, text=True
         )
         return done.stdout.splitlines()
+
+
+DOVECOT = """\
+base_dir = {folder}/run
+log_path = {folder}/log
+listen = 127.0.0.1
+protocols = imap
+ssl = required
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
+mail_location = maildir:{folder}/mail
+mail_uid = nobody
+mail_gid = nogroup
+first_valid_uid = 1
+first_valid_gid = 1
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+passdb {{
+  driver = static
+  args = password=secret
+}}
+userdb {{
+  driver = static
+  args = uid=nobody gid=nogroup home={folder}/home
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {plain}
+  }}
+  inet_listener imaps {{
+    port = {port}
+    ssl = yes
+  }}
+}}
+{more}
+"""
+
+
+class Dovecot:
+    """A Dovecot that serves one Maildir, which belongs to nobody."""
+
+    def __init__(self, path, more=""):
+        self.folder = path
+        self.port, self.plain = free_port(), free_port()
+        self.box = path / "mail"
+        for name in ("cur", "new", "tmp"):
+            (self.box / name).mkdir(parents=True)
+        (path / "home").mkdir()
+        self._own()
+        make = (
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+        )
+        names = ("-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost")
+        files = ("-keyout", path / "key.pem", "-out", path / "cert.pem")
+        subprocess.run([*make, *names, *files], check=True, capture_output=True)
+        self.config = path / "dovecot.conf"
+        text = DOVECOT.format(folder=path, port=self.port, plain=self.plain, more=more)
+        self.config.write_text(text, "utf-8")
+
+    def _own(self):
+        for path in (self.folder / "home", self.box, *self.box.rglob("*")):
+            shutil.chown(path, "nobody", "nogroup")
+
+    def put(self, name, raw):
+        """Deliver a mail into the Maildir."""
+        (self.box / "tmp" / name).write_bytes(raw)
+        self._own()
+        (self.box / "tmp" / name).rename(self.box / "new" / name)
+
+    def log(self):
+        path = self.folder / "log"
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    @contextlib.contextmanager
+    def running(self):
+        with running([found("dovecot"), "-F", "-c", self.config]) as process:
+            until(lambda: process.poll() is not None or listening(self.port), why=self.log)
+            yield process
