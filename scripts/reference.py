@@ -80,7 +80,7 @@ def rule_row(rule: Rule) -> tuple[str, ...]:
 def lists(known: Knowledge) -> Iterator[str]:
     """The page of the blocklists, by operator."""
     yield "# Blocklists\n"
-    yield f"{len(known.blocklists)} lists. Pages were last known good on the date given; none was visited by this project.\n"
+    yield f"{len(known.blocklists)} lists. Pages were last known good on the date given.\n"
     yield "\n## Kinds\n"
     yield from table(("kind", "lists what"), ((f"`{name}`", words) for name, words in KINDS.items()))
     yield "\n## Lists\n"

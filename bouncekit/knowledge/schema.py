@@ -322,7 +322,7 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     ordinary: tuple[Words, ...] = ()
     """Header names that only a person's mail or a ticket has."""
     lists: tuple[Words, ...] = ()
-    """Header names of lists and mailings; a list passes bounces on to its owner with its own headers on them."""
+    """Header names of lists and mailings; a list passes bounces on with its own headers on them."""
     automatic: dict[str, str] = field(default_factory=dict)
     """Header name to a literal in its value (empty for any) that only an automatic answer has."""
 

@@ -90,9 +90,7 @@ OURS: tuple[Wrapper, ...] = (
         r"\bmilter[^:\n]{0,40}: (?:to=(?P<to><[^>\n]{0,320}>)|(?P<phase>\w{2,20}))[^\n]{0,200}?, reject=",
         needs="reject=",
     ),
-    Wrapper(
-        "ucspi.rblsmtpd", ("rblsmtpd:",), r"\brblsmtpd: (?=\S{1,64} pid \d)", needs=" pid "
-    ),
+    Wrapper("ucspi.rblsmtpd", ("rblsmtpd:",), r"\brblsmtpd: (?=\S{1,64} pid \d)", needs=" pid "),
     Wrapper(
         "exim.rejected",
         ("rejected ",),
