@@ -39,22 +39,23 @@ def detect(text: str, headers: Headers, known: Languages) -> str | None:
     if _TAG.match(stated):
         return stated
     sample = text[:LOOKED_AT]
-    if not sample.isascii():
-        by_script = _by_script(sample, known)
-        if by_script:
-            return by_script
-    return _by_words(sample, known)
+    by_words, words = _by_words(sample, known)
+    by_script, characters = (None, 0) if sample.isascii() else _by_script(sample, known)
+    # An English report may quote a Chinese reply; a Chinese one has more characters than that.
+    return by_script if by_script and characters >= words else by_words
 
 
-def _by_script(sample: str, known: Languages) -> str | None:
+def _by_script(sample: str, known: Languages) -> tuple[str | None, int]:
+    """The language whose script is there, and how many of its characters."""
     for tag, script in known.scripts.items():
-        if len(_SCRIPTS[script].findall(sample)) >= FEWEST:
-            return _refined(sample, tag, ("fa",), known) if tag == "ar" else tag
-    if len(_HAN.findall(sample)) >= FEWEST:
-        return _refined(sample, "zh", ("zh-TW", "zh-CN"), known)
-    if len(_CYRILLIC.findall(sample)) >= FEWEST:
-        return _refined(sample, "ru", ("uk", "ru", "bg"), known)
-    return None
+        count = len(_SCRIPTS[script].findall(sample))
+        if count >= FEWEST:
+            return (_refined(sample, tag, ("fa",), known) if tag == "ar" else tag), count
+    for pattern, tag, candidates in ((_HAN, "zh", ("zh-TW", "zh-CN")), (_CYRILLIC, "ru", ("uk", "ru", "bg"))):
+        count = len(pattern.findall(sample))
+        if count >= FEWEST:
+            return _refined(sample, tag, candidates, known), count
+    return None, 0
 
 
 def _refined(sample: str, tag: str, candidates: tuple[str, ...], known: Languages) -> str:
@@ -64,14 +65,15 @@ def _refined(sample: str, tag: str, candidates: tuple[str, ...], known: Language
     return best if counts[best] else tag
 
 
-def _by_words(sample: str, known: Languages) -> str | None:
+def _by_words(sample: str, known: Languages) -> tuple[str | None, int]:
+    """The language whose function words occur most, and how many of them."""
     index = _index(known)
     counts = dict.fromkeys(known.words, 0)
     for word in _WORD.findall(sample.casefold()):
         for tag in index.get(word, ()):
             counts[tag] += 1
     best = max(counts, key=counts.__getitem__, default=None)
-    return best if best and counts[best] >= FEWEST else None
+    return (best, counts[best]) if best and counts[best] >= FEWEST else (None, 0)
 
 
 @lru_cache(maxsize=4)

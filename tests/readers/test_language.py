@@ -27,6 +27,11 @@ NONE = parse_headers("")
         ("次の受信者にメッセージを配信できませんでした", "ja"),
         ("다음 받는 사람에게 메시지를 배달하지 못했습니다", "ko"),
         ("Не удалось доставить это сообщение следующим получателям", "ru"),
+        (
+            "Your message could not be delivered to the following address, and this is the reply "
+            "that was given by the server: 收件人不存在",
+            "en",
+        ),
         ("550 5.1.1", None),
         ("", None),
     ],
