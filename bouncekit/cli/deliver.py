@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from bouncekit.cli.options import Wanted, words
+from bouncekit.cli.posting import Post, posting, posts
 from bouncekit.serve.intake import received, take
 
 KEEP = 75
@@ -64,8 +65,9 @@ class Delivery(click.Command):
     multiple=True,
     help="Recipient of the envelope; with VERP it tells who was mailed.",
 )
+@posts
 @words
-def command(kept: str, recipients: tuple[str, ...], *, wanted: Wanted) -> None:
+def command(kept: str, recipients: tuple[str, ...], *, post: Post, wanted: Wanted) -> None:
     """Put the record of one mail on standard input into a store; for a mail server's pipe.
 
     Exit status: 0 once it is recorded, else 75, so that the mail server keeps the mail.
@@ -85,3 +87,7 @@ def command(kept: str, recipients: tuple[str, ...], *, wanted: Wanted) -> None:
     )
     with Store.open(kept) as store:
         store.add([entry], knowledge=wanted.knowledge.revision)
+    # Also a mail that the store had: the last run may have been killed between the two.
+    with posting(post, kept, tries=1, timeout=5, at_once=20) as poster:
+        if poster:
+            poster.put(entry.report)

@@ -14,11 +14,13 @@ import click
 
 from bouncekit.cli import Failure
 from bouncekit.cli.options import Wanted, words
+from bouncekit.cli.posting import Post, posting, posts
 from bouncekit.records import Report
 from bouncekit.sinks import FORMS, output, sink
 
 if TYPE_CHECKING:
     from bouncekit.run import Run
+    from bouncekit.serve.posting import Poster
 
 _BINARY = {"parquet", "arrow"}
 _GROWING = ("ndjson", "csv", "table")
@@ -68,6 +70,7 @@ _GROWING = ("ndjson", "csv", "table")
 @click.option(
     "--watch", is_flag=True, help="Go on with each mail that arrives, until stopped; needs --store."
 )
+@posts
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing of how far it is and what was done.")
 @click.option("--hops", is_flag=True, help="Also read the Received chain of the returned messages.")
 @words
@@ -80,13 +83,16 @@ def command(
     *,
     watch: bool,
     quiet: bool,
+    post: Post,
     wanted: Wanted,
     **asked: Any,
 ) -> None:
     """Write a report on every mail at or below PATH (a mail, an mbox, a Maildir, an archive, a folder)."""
     if source == "maillog":
-        if kept is not None or watch or any(asked.values()):
-            raise click.UsageError("--store and what goes with it are for mails, not the lines of a log")
+        if kept is not None or watch or post.url or any(asked.values()):
+            raise click.UsageError(
+                "--post, --store and what goes with them are for mails, not the lines of a log"
+            )
         _scan_log(path, form or "ndjson", target or "-", wanted)
         return
     _check_leaving(kept, watch=watch, **asked)
@@ -96,9 +102,12 @@ def command(
         Path(path).stat()  # A wrong name must not leave an empty store behind.
     writes = kept is None or form is not None or target is not None
     with ExitStack() as opened:
+        poster = opened.enter_context(posting(post, kept))
         run = _run(opened, path, kept, wanted, **asked)
         try:
-            reports = _reports(run, watch=watch, shows=_shows(quiet, writes and target in {None, "-"}))
+            reports = _reports(
+                run, poster, watch=watch, shows=_shows(quiet, writes and target in {None, "-"})
+            )
             if writes:
                 _write(reports, form or "ndjson", target or "-")
             else:
@@ -146,13 +155,18 @@ def _run(
     return opened.enter_context(Run(path, options))
 
 
-def _reports(run: Run, *, watch: bool, shows: bool | None) -> Iterator[Report]:
+def _reports(run: Run, poster: Poster | None, *, watch: bool, shows: bool | None) -> Iterator[Report]:
     from bouncekit.run import followed, progress  # noqa: PLC0415  # for `--help` it is not needed
 
-    if not watch:
-        reports = run.reports()
-        return reports if shows is None else progress.shown(run, reports, terminal=shows)
-    return followed(run, sys.stdout.buffer.flush)
+    def idle() -> None:
+        sys.stdout.buffer.flush()
+        if poster:
+            poster.flush()
+
+    reports = followed(run, idle) if watch else run.reports()
+    if poster:
+        reports = poster.through(reports)
+    return reports if watch or shows is None else progress.shown(run, reports, terminal=shows)
 
 
 def _shows(quiet: bool, to_stdout: bool) -> bool | None:
