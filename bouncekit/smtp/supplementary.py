@@ -40,11 +40,13 @@ class Supplementary(Struct, frozen=True):
 def find_supplementary(text: str) -> list[Supplementary]:
     """Every supplementary-info string in ``text``, in order; hard wraps are allowed."""
     found: list[Supplementary] = []
-    position = 0
+    position, blank = 0, -1
     while match := _OPEN.search(text, position):
-        end = _close(text, match.end())
-        found.append(_info(text, match, end))
-        position = end
+        if blank < match.end():  # each blank line is looked for once, not once a string before it
+            line = _BLANK.search(text, match.end())
+            blank = line.start() if line else len(text)
+        position = _close(text, match.end(), blank)
+        found.append(_info(text, match, position))
     return found
 
 
@@ -56,10 +58,9 @@ def _info(text: str, match: re.Match[str], end: int) -> Supplementary:
     return Supplementary(match["host"], match["status"], kind, diagnostic or None, match.start(), end)
 
 
-def _close(text: str, start: int) -> int:
-    """End of the balanced ``>``; without one, the last ``>`` before a blank line, or that line."""
-    blank = _BLANK.search(text, start, start + _LONGEST)
-    stop = blank.start() if blank else min(len(text), start + _LONGEST)
+def _close(text: str, start: int, blank: int) -> int:
+    """End of the balanced ``>``; without one, the last ``>`` before the ``blank`` line, or that line."""
+    stop = min(blank, start + _LONGEST)
     depth, last = 1, 0
     for angle in _ANGLE.finditer(text, start, stop):
         depth += 1 if angle[0] == "<" else -1
