@@ -68,9 +68,10 @@ def read(message: Message, parts: list[Part]) -> Reading | None:
 
 
 def _looks_like_status(message: Message, part: Part) -> bool:
-    """Whether a part of another type holds the fields all the same, unencoded."""
+    """Whether a part of another type holds the fields all the same, unencoded and near its top."""
+    end = min(part.end, part.body + message.limits.text)
     return part.content_type.startswith(("text/plain", "message/", "application/octet")) and bool(
-        _MISLABELLED.search(message.raw, part.body, part.end)
+        _MISLABELLED.search(message.raw, part.body, end)
     )
 
 

@@ -72,7 +72,7 @@ def split(text: str) -> tuple[str, Headers | None]:
         names = {name.lower() for name in _FIELD_LINE.findall(block)}
         if len(names & _TELLING) < _ENOUGH:
             continue
-        if names & _TRACE and not _is_citation(match[0], text[match.end() :]):
+        if names & _TRACE and not _is_citation(match[0], text[match.end() : match.end() + CITED]):
             return _parted(text, match.start(), match[0])
         quoted = quoted or parse_headers(block)
     return text, quoted
@@ -94,8 +94,8 @@ def _parted(text: str, start: int, block: str) -> tuple[str, Headers]:
 
 
 def _is_citation(block: str, rest: str) -> bool:
-    """Whether a block is indented and the text goes on below it without."""
-    return all(line[:1] in " \t" for line in block.split("\n")) and bool(_UNINDENTED.search(rest[:CITED]))
+    """Whether a block is indented and the ``rest``, which stands below it, goes on without."""
+    return all(line[:1] in " \t" for line in block.split("\n")) and bool(_UNINDENTED.search(rest))
 
 
 def original(headers: Headers, *, hops: bool = False) -> Original | None:
