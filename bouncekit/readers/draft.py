@@ -26,6 +26,10 @@ FIELDS = (
 )
 
 
+_REDACTED = 4 * DEFAULT.evidence_text
+"""Characters in which keys are looked for: a key that begins in what is kept has its zone within them."""
+
+
 class Draft(Struct):
     """One recipient as one reader saw it. None is: not stated there."""
 
@@ -55,7 +59,8 @@ class Draft(Struct):
         """
         if value and getattr(self, name) is None:
             setattr(self, name, value)
-            self.evidence.append(Evidence(name, redact(text)[: DEFAULT.evidence_text], self.reader, part))
+            shown = redact(text[:_REDACTED])[: DEFAULT.evidence_text]
+            self.evidence.append(Evidence(name, shown, self.reader, part))
 
     def borrow(self, other: Draft, fields: tuple[str, ...] = FIELDS) -> None:
         """Fill what is open here from ``other``; what differs stays as evidence of the disagreement."""

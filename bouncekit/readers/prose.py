@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from bouncekit.message import Headers, Message, Part
 from bouncekit.message.addresses import decode_typed_address, find_addresses, parse_address
@@ -23,6 +24,8 @@ LONGEST = 60_000
 """Characters of prose; systems without a layout list one or two recipients."""
 SENTENCES = 1_000
 """Characters of prose that stand in for a reply where no server's words are quoted."""
+PARAGRAPH = 8 * 1024
+"""Characters of one paragraph about a recipient; as many as of a diagnostic (`Limits.diagnostic`)."""
 FEW = 8
 """Characters beside an address that say nothing: brackets, a colon, ``To:``."""
 HEADERS = ("x-failed-recipients", "x-mailer-daemon-recipients", "x-failed-recipient")
@@ -45,7 +48,7 @@ _TOLD = re.compile(
 def read(message: Message, part: Part, text: str, quoted: Headers | None) -> Reading | None:
     """Read prose without a table; None where no recipient can be named."""
     text = text[:LONGEST]
-    recipients = list(_recipients(message, text, quoted))
+    recipients = list(_recipients(message, text, quoted))[: message.limits.recipients]
     if not recipients:
         return None
     return Reading(
@@ -74,7 +77,8 @@ def _recipients(message: Message, text: str, quoted: Headers | None) -> Iterator
 def _stated(message: Message) -> Iterator[tuple[str, str]]:
     for name in HEADERS:
         for value in message.headers.get_all(name):
-            yield from ((_clean(address), f"{name}: {value}") for address in find_addresses(value))
+            shown = f"{name}: {value[:SENTENCES]}"  # one string for all, since there may be thousands
+            yield from ((_clean(address), shown) for address in find_addresses(value))
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
@@ -159,21 +163,27 @@ def about(address: str | None, text: str, count: int) -> str | None:
     near = " ".join(_paragraph(address, text).split()) if address else ""
     if len(near) > len(address or "") + FEW:
         return near[:SENTENCES]
-    return " ".join(text.split())[:SENTENCES] or None if count == 1 or not near else near
+    return " ".join(text[:PARAGRAPH].split())[:SENTENCES] or None if count == 1 or not near else near
 
 
 def _paragraph(address: str, text: str) -> str:
     """What stands with an address up to a blank line, or to a line that begins with another one."""
-    at = text.casefold().find(address.casefold())
+    at = _folded(text).find(address.casefold())
     if at < 0:
         return ""
-    start = text.rfind("\n", 0, at) + 1
+    start = text.rfind("\n", max(0, at - PARAGRAPH), at) + 1 or max(0, at - PARAGRAPH)
     end = text.find("\n\n", at)
-    paragraph = text[start : end if end > 0 else len(text)]
+    paragraph = text[start : min(end if end > 0 else len(text), at + PARAGRAPH)]
     for match in _LEADING.finditer(paragraph, at - start + len(address) + FEW):
         if match["address"].casefold() != address.casefold() and not _is_deeper(match, paragraph):
             return paragraph[: match.start()]
     return paragraph
+
+
+@lru_cache(maxsize=1)
+def _folded(text: str) -> str:
+    """The text as it is searched for each of its recipients."""
+    return text.casefold()
 
 
 def _is_deeper(match: re.Match[str], paragraph: str) -> bool:
