@@ -70,7 +70,7 @@ def report_from(
     """Judge what a reader found, of a mail, an event or a log line; ``defects`` are what it met."""
     known = knowledge or default()
     words = _Words(known, lang, Audience(audience))
-    verdicts = [_judge(draft, reading.kind, known) for draft in reading.drafts]
+    verdicts = _verdicts(reading, known)
     return Report(
         kind=reading.kind or Kind.OTHER,
         origin=origin,
@@ -123,6 +123,32 @@ class _Words(NamedTuple):
     knowledge: Knowledge
     lang: str
     audience: Audience
+
+
+def _verdicts(reading: Reading, knowledge: Knowledge) -> list[Verdict | None]:
+    """Judge all drafts; what a thousand recipients have in common is judged once."""
+    made: dict[tuple[object, ...], Verdict | None] = {}
+    verdicts = []
+    for draft in reading.drafts:
+        told = _told(draft)
+        if told not in made:
+            made[told] = _judge(draft, reading.kind, knowledge)
+        verdicts.append(made[told])
+    return verdicts
+
+
+def _told(draft: Draft) -> tuple[object, ...]:
+    """All that a verdict depends on."""
+    return (
+        draft.diagnostic or draft.words,
+        draft.reply_status or draft.status,
+        draft.reply_code,
+        draft.remote_host,
+        draft.remote_ip,
+        draft.action,
+        draft.temporary,
+        draft.reported,
+    )
 
 
 def _judge(draft: Draft, kind: Kind | None, knowledge: Knowledge) -> Verdict | None:
