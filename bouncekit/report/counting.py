@@ -84,6 +84,9 @@ class Top:
     def __len__(self) -> int:
         return len(self._counts)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._counts
+
     def most(self, number: int | None = None) -> list[tuple[str, int]]:
         """Give the commonest names, those that are as common by name."""
         return sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))[:number]

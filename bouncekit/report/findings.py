@@ -18,7 +18,7 @@ from bouncekit.records import Action, Fault, Kind, Outcome, Reason, Remedy, Repo
 from bouncekit.report.again import remedy_again
 from bouncekit.report.causes import Cause, cause_of, domain_of, network_of, site, where
 from bouncekit.report.counting import Distinct, Top
-from bouncekit.report.tally import Tally
+from bouncekit.report.tally import RECIPIENTS, Tally
 
 SCHEMA = "bouncekit.findings/1"
 GAINS = ("action", "unclear", "itself", "drop")
@@ -29,6 +29,10 @@ _BY_ADDRESS = frozenset({"listed", "dynamic", "ptr"})
 _FAILING = frozenset({Kind.BOUNCE, Kind.DELAY})
 _NAMES = 10
 """Names shown of one kind in one finding."""
+_REMEMBERED = 10
+"""Recipients remembered for each one that is listed; which findings come first shows at the end."""
+_BEHIND_ONE = 100
+"""Domains remembered of one mail system."""
 _BEHIND = 2
 """Domains from which on one mail system is worth naming."""
 
@@ -44,7 +48,7 @@ class Shared(Struct, frozen=True):
     """One mail system that refuses for several domains."""
 
     site: str
-    """Domain of its hosts."""
+    """The provider, or the domain of its hosts."""
     domains: tuple[str, ...]
     count: int
 
@@ -150,6 +154,8 @@ class Findings:
         self._kinds: dict[str, int] = {}
         self._outcomes = 0
         self._unreadable = 0
+        self._room = RECIPIENTS
+        self._remembered = 0
 
     def add(self, report: Report, when: datetime | None = None) -> None:
         """Count one report; ``when`` it was reported stands before its own date."""
@@ -199,8 +205,28 @@ class Findings:
             self._domains.add(domain)
         system = where(outcome, self._knowledge)
         if system and domain and (system in self._systems or len(self._systems) < self._limits.causes):
-            self._systems.setdefault(system, Top(100)).add(domain)
-        self._group(report, outcome).add(report, outcome, when)
+            self._systems.setdefault(system, Top(_BEHIND_ONE)).add(domain)
+        group = self._group(report, outcome)
+        self._remembered -= len(group.seen)
+        group.add(report, outcome, when, system)
+        self._remembered += len(group.seen)
+        if self._remembered > _REMEMBERED * self._limits.listed_recipients and self._room > 1:
+            self._narrow()
+
+    def _shared(self, group: Tally) -> Iterator[Shared]:
+        """Yield mail systems that refused for this cause and stand before several domains of others."""
+        for name, count in group.systems.most(_NAMES):
+            domains = self._systems[name].most() if name in self._systems else ()
+            others = [domain for domain, _ in domains if domain in group.domains and _is_other(domain, name)]
+            if len(others) >= _BEHIND:
+                yield Shared(name, tuple(others[:_NAMES]), count)
+
+    def _narrow(self) -> None:
+        """Remember half as many recipients of each cause, so that a late cause has some too."""
+        self._room //= 2
+        for group in self._groups.values():
+            group.narrow(self._room)
+        self._remembered = sum(len(group.seen) for group in self._groups.values())
 
     def _group(self, report: Report, outcome: Outcome) -> Tally:
         cause = cause_of(report, outcome, self._knowledge)
@@ -209,7 +235,7 @@ class Findings:
         group = self._groups.get(cause)
         if group is None:
             sender = report.original.sender if report.original else None
-            group = self._groups[cause] = Tally(cause, replace(outcome, evidence=()), sender)
+            group = self._groups[cause] = Tally(cause, replace(outcome, evidence=()), sender, room=self._room)
         return group
 
     def _rank(self, group: Tally) -> tuple[int, int, int, str]:
@@ -219,7 +245,7 @@ class Findings:
         counted = (
             (name, sum(n for _, n in top.most()), top)
             for name, top in self._systems.items()
-            if any(site(domain) != name for domain, _ in top.most())
+            if any(_is_other(domain, name) for domain, _ in top.most())
         )
         for name, count, top in sorted(counted, key=lambda one: (-one[1], one[0]))[: _NAMES * 2]:
             yield Place(name, count, tuple(domain for domain, _ in top.most(_NAMES)))
@@ -247,7 +273,7 @@ class Findings:
             where=cause.where,
             source=cause.source,
             top_destinations=tuple(Share(*one) for one in group.domains.most(_NAMES)),
-            shared=tuple(_shared(group)),
+            shared=tuple(self._shared(group)),
             remedy=remedy_again(outcome, self._knowledge, sender=group.sender, lang=lang),
             sample=outcome.diagnostic,
         )
@@ -309,27 +335,23 @@ def _gain(group: Tally) -> str:
     return "itself" if passes and retry in {Retry.AUTO, Retry.LATER} else "action"
 
 
-def _shared(group: Tally) -> Iterator[Shared]:
-    """Yield mail systems that stand before several domains of others."""
-    for name, domains in group.sites.items():
-        others = [domain for domain, _ in domains.most() if site(domain) != name]
-        if len(others) >= _BEHIND:
-            yield Shared(name, tuple(others[:_NAMES]), sum(count for _, count in domains.most()))
+def _is_other(domain: str, system: str) -> bool:
+    """Whether a domain is not the mail system's own."""
+    return system not in {domain, site(domain)}
 
 
 def _rows(groups: list[Tally]) -> Iterator[Row]:
     for number, group in enumerate(groups, 1):
         for seen in group.seen.values():
-            outcome = seen.outcome
             yield Row(
-                recipient=outcome.original_recipient or outcome.recipient or "",
-                finding=number,
-                reason=outcome.reason,
-                host=outcome.remote_host,
-                diagnostic=outcome.diagnostic,
-                subject=seen.subject,
-                last=seen.last,
-                times=seen.times,
+                seen.recipient,
+                number,
+                seen.reason,
+                seen.host,
+                seen.diagnostic,
+                seen.subject,
+                seen.last,
+                seen.times,
             )
 
 

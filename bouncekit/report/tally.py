@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import islice
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bouncekit.records import Outcome, Report
-from bouncekit.report.causes import Cause, domain_of, site
+from bouncekit.report.causes import Cause, domain_of
 from bouncekit.report.counting import Distinct, Top
 
 RECIPIENTS = 500
 """Recipients remembered of one cause."""
-_DOMAINS = 100
-"""Domains remembered of one mail system, and such systems."""
+_LONGEST = 500
+"""Characters remembered of a reply or a subject."""
+_SYSTEMS = 50
+"""Mail systems counted of one cause."""
 
 
 class Seen(Struct):
     """What is remembered of one recipient of a cause."""
 
-    outcome: Outcome
+    recipient: str
+    reason: str
+    host: str | None
+    diagnostic: str | None
     subject: str | None
     last: datetime | None
     times: int = 1
@@ -36,33 +42,32 @@ class Tally(Struct):
     recipients: Distinct = field(default_factory=Distinct)
     destinations: Distinct = field(default_factory=Distinct)
     domains: Top = field(default_factory=Top)
-    sites: dict[str, Top] = field(default_factory=dict)
+    systems: Top = field(default_factory=lambda: Top(_SYSTEMS))
+    """Who refused: providers and other mail systems, as `causes.where` names them."""
     ips: Top = field(default_factory=Top)
     days: dict[date, int] = field(default_factory=dict)
     outcomes: int = 0
     since: datetime | None = None
     until: datetime | None = None
     seen: dict[str, Seen] = field(default_factory=dict)
+    """Recipients in the form that they are compared in; only the first ``room`` ones."""
+    room: int = RECIPIENTS
 
-    def add(self, report: Report, outcome: Outcome, when: datetime | None) -> None:
-        """Count one outcome of this cause."""
+    def add(self, report: Report, outcome: Outcome, when: datetime | None, system: str | None) -> None:
+        """Count one outcome of this cause; ``system`` is who refused."""
         self.outcomes += 1
+        if system:
+            self.systems.add(system)
         domain = domain_of(outcome)
         if domain:
             self.destinations.add(domain)
             self.domains.add(domain)
-            self._behind(outcome, domain)
         if outcome.blocked_ip:
             self.ips.add(outcome.blocked_ip)
         if when:
             self.days[when.date()] = self.days.get(when.date(), 0) + 1
             self._span(when, when)
         self._recipient(report, outcome, when)
-
-    def _behind(self, outcome: Outcome, domain: str) -> None:
-        """Note which mail system refused for the domain, unless it is its own."""
-        if outcome.remote_host and (len(self.sites) < _DOMAINS or site(outcome.remote_host) in self.sites):
-            self.sites.setdefault(site(outcome.remote_host), Top(_DOMAINS)).add(domain)
 
     def _recipient(self, report: Report, outcome: Outcome, when: datetime | None) -> None:
         name = outcome.original_recipient or outcome.recipient
@@ -73,9 +78,16 @@ class Tally(Struct):
         if known:
             known.times += 1
             known.last = _latest(known.last, when)
-        elif len(self.seen) < RECIPIENTS:
+        elif len(self.seen) < self.room:
             subject = report.original.subject if report.original else None
-            self.seen[name.lower()] = Seen(replace(outcome, evidence=(), remedy=None), subject, when)
+            self.seen[name.lower()] = Seen(
+                name, outcome.reason, outcome.remote_host, _cut(outcome.diagnostic), _cut(subject), when
+            )
+
+    def narrow(self, room: int) -> None:
+        """Remember ``room`` recipients at most from now on."""
+        self.room = room
+        self.seen = dict(islice(self.seen.items(), room))
 
     def _span(self, since: datetime | None, until: datetime | None) -> None:
         self.since = min(filter(None, (self.since, since)), default=None)
@@ -91,19 +103,21 @@ class Tally(Struct):
         self._span(other.since, other.until)
         for day, times in other.days.items():
             self.days[day] = self.days.get(day, 0) + times
-        for name, domains in other.sites.items():
-            self.sites.setdefault(name, Top(_DOMAINS)).update(domains)
+        self.systems.update(other.systems)
         for name, seen in other.seen.items():
             self._join_seen(name, seen)
 
     def _join_seen(self, name: str, other: Seen) -> None:
         known = self.seen.get(name)
         if known:
-            self.seen[name] = Seen(
-                known.outcome, known.subject, _latest(known.last, other.last), known.times + other.times
-            )
-        elif len(self.seen) < RECIPIENTS:
+            last, times = _latest(known.last, other.last), known.times + other.times
+            self.seen[name] = replace(known, last=last, times=times)
+        elif len(self.seen) < self.room:
             self.seen[name] = other
+
+
+def _cut(text: str | None) -> str | None:
+    return text[:_LONGEST] if text else None
 
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:

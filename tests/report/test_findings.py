@@ -214,6 +214,16 @@ def test_recipients_beyond_the_bound_are_counted_and_not_listed():
     assert (len(summary.rows), summary.rows_cut, summary.recipients) == (3, True, 5)
 
 
+def test_every_cause_has_recipients_in_the_table_however_late_it_comes():
+    findings = Findings(limits=Limits(listed_recipients=10))
+    for number in range(300):
+        findings.add(refused(PBL, f"{number}@example.com"), BEGIN)
+    findings.add(refused(NO_PTR, "late@example.com"), BEGIN)
+    assert sum(len(group.seen) for group in findings._groups.values()) <= 100
+    assert all(group.seen for group in findings._groups.values())
+    assert findings.summary().rows_cut
+
+
 def test_a_summary_may_be_asked_for_twice():
     findings = Findings()
     for last in (7, 8):
