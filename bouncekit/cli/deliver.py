@@ -63,7 +63,8 @@ class Delivery(click.Command):
     "recipients",
     metavar="ADDRESS",
     multiple=True,
-    help="Recipient of the envelope; with VERP it tells who was mailed.",
+    envvar=["ORIGINAL_RECIPIENT", "RECIPIENT"],
+    help="Recipient of the envelope, else that of the environment; with VERP it tells who was mailed.",
 )
 @posts
 @words

@@ -51,6 +51,13 @@ def test_the_envelope_tells_who_was_mailed(path):
     assert outcome.evidence[-1].text == RETURN
 
 
+@pytest.mark.parametrize("name", ["RECIPIENT", "ORIGINAL_RECIPIENT"])
+def test_the_environment_of_the_mail_server_tells_the_envelope(path, name, monkeypatch):
+    monkeypatch.setenv(name, RETURN)
+    assert run("--store", str(path)).exit_code == 0
+    assert reports(path)[0].outcomes[0].original_recipient == "ann@example.org"
+
+
 @pytest.mark.parametrize(
     "recipient",
     ["news@lists.example.com", "prvs=0123456789=ann@example.org", "=" * 5000 + "@x.example", "", "\udc80"],
