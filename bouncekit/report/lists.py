@@ -79,6 +79,9 @@ def details(entry: Blocklist, words: Words) -> Iterator[Fact]:
         ("delist_url", entry.delist_url),
         ("checked", entry.checked),
         ("self_service", removal),
+        ("who", ", ".join(words.name("actor", actor) for actor in entry.who)),
+        ("expiry", entry.expiry),
+        ("pay", words("do_not_pay") if entry.pay else None),
     ):
         if value:
             yield Fact(words(f"field.{name}"), harmless(value))
