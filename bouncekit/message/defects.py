@@ -71,4 +71,4 @@ class Notes(list[Defect]):
         """Add a defect, unless the part has it already."""
         if (name, part) not in self._seen:
             self._seen.add((name, part))
-            self.append(Defect(name, detail, part))
+            self.append(Defect(name, " ".join(detail.split()) if detail else None, part))

@@ -69,11 +69,11 @@ def is_not_western(data: bytes) -> bool:
 def whole_lines(data: bytes) -> bytes:
     """Cut a sample around the first 8-bit bytes, at line ends so that no character is split."""
     if len(data) <= _SAMPLE:
-        return data
+        return data.replace(b"\r\n", b"\n")
     first = _HIGH.search(data)
     place = first.start() if first else 0
     start = data.rfind(b"\n", max(0, place - _SAMPLE // 2), place) + 1 or place
-    sample = data[start : start + _SAMPLE]
+    sample = data[start : start + 2 * _SAMPLE].replace(b"\r\n", b"\n")[:_SAMPLE]
     end = sample.rfind(b"\n")
     return sample[: end + 1] if end > _SAMPLE // 2 else sample
 

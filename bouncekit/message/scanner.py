@@ -136,7 +136,7 @@ class _Scan:
     def _kind(self, value: bytes, lowered: bytes) -> str:
         kind = _content_type(lowered[:_TYPE_SIZE].partition(b";")[0])
         if kind is None:
-            self._note(defects.CONTENT_TYPE_INVALID, value.strip()[:60].decode("latin-1"))
+            self._note(defects.CONTENT_TYPE_INVALID, b" ".join(value[:120].split())[:60].decode("latin-1"))
         return "text/plain" if kind is None else kind
 
     def _descend(self, part: Part) -> None:

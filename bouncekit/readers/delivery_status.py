@@ -71,7 +71,7 @@ def _looks_like_status(message: Message, part: Part) -> bool:
     """Whether a part of another type holds the fields all the same, unencoded and near its top."""
     end = min(part.end, part.body + message.limits.text)
     return part.content_type.startswith(("text/plain", "message/", "application/octet")) and bool(
-        _MISLABELLED.search(message.raw, part.body, end)
+        _MISLABELLED.search(message.source.data, part.body, end)
     )
 
 

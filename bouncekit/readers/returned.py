@@ -55,7 +55,7 @@ def headers_of(message: Message, part: Part) -> Headers:
 
 def _salvaged(message: Message, part: Part) -> Headers | None:
     """Telling fields of a header block that is broken by lines which are none (unfolded signatures)."""
-    start = message.raw[part.body : min(part.end, part.body + SALVAGE)].decode("latin-1")
+    start = message.source.data[part.body : min(part.end, part.body + SALVAGE)].decode("latin-1")
     fields = [match[0] for match in _TELLING_FIELD.finditer(start.replace("\r\n", "\n"))]
     return parse_headers("\n".join(fields).encode("latin-1")) if fields else None
 
