@@ -27,7 +27,7 @@ from bouncekit.records import (
     Outcome,
     Report,
 )
-from bouncekit.smtp import read_said
+from bouncekit.smtp import read_said, redact
 
 _REFUSED = frozenset({Kind.BOUNCE, Kind.DELAY, Kind.FEEDBACK})
 """Kinds whose outcomes have a cause to be judged."""
@@ -75,10 +75,10 @@ def report_from(
         kind=reading.kind or Kind.OTHER,
         origin=origin,
         format=reading.reader if reading.kind is not Kind.OTHER else None,
-        reporting_mta=reading.reporting_mta,
-        arrival_date=iso_date(reading.arrival_date),
+        reporting_mta=_redacted(reading.reporting_mta),
+        arrival_date=_redacted(iso_date(reading.arrival_date)),
         language=reading.language,
-        original=reading.original,
+        original=_without_keys(reading.original),
         outcomes=tuple(
             _outcome(draft, verdict, reading.original, words)
             for draft, verdict in zip(reading.drafts, verdicts, strict=True)
@@ -123,6 +123,22 @@ class _Words(NamedTuple):
     knowledge: Knowledge
     lang: str
     audience: Audience
+
+
+def _without_keys(original: Original | None) -> Original | None:
+    """Take licence keys out of what the returned message says: in a damaged report anything stands there."""
+    if original is None:
+        return None
+    said = {
+        name: shown
+        for name in ("sender", "recipient", "message_id", "subject", "date", "list_id")
+        if (value := getattr(original, name)) and (shown := redact(value)) != value
+    }
+    return structs.replace(original, **said) if said else original
+
+
+def _redacted(text: str | None) -> str | None:
+    return redact(text) if text else text
 
 
 def _verdicts(reading: Reading, knowledge: Knowledge) -> list[Verdict | None]:
@@ -195,7 +211,7 @@ def _outcome(draft: Draft, verdict: Verdict | None, original: Original | None, w
         action=draft.action,
         status=draft.status,
         reply_code=draft.reply_code,
-        diagnostic=draft.diagnostic,
+        diagnostic=_redacted(draft.diagnostic),
         remote_host=draft.remote_host or draft.remote_ip,
         remote_ip=draft.remote_ip,
         evidence=tuple(draft.evidence),
