@@ -2,6 +2,7 @@
 # make test      all that CI checks; works on a fresh machine, and is cheap to run again
 # make servers   the programs that some tests run against (Debian packages, as root)
 # make bench     speed, as a ratio to the standard library's parser
+# make fuzz      hostile and damaged mails by the thousand, and atheris for a bounded time
 # make clean     remove what the targets above made
 
 # The first of these that is new enough; PYTHON=... chooses another.
@@ -14,7 +15,7 @@ SEED := $(firstword $(wildcard tests/fixtures/exchange/01-*.eml))
 WORKERS ?= 2
 
 .DEFAULT_GOAL := test
-.PHONY: demo test lint check unit servers bench clean
+.PHONY: demo test lint check unit servers bench fuzz clean
 
 demo: $(VENV)/.installed
 	@echo '$$ bouncekit explain --lang zh_TW $(SEED)'
@@ -44,6 +45,13 @@ servers:
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -c 'from bouncekit.knowledge import compiler; compiler.write()'
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+# Seconds that atheris has for each of its targets.
+SECONDS ?= 60
+
+fuzz: $(VENV)/.installed-dev
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python -m fuzz.run --seconds $(SECONDS)
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
