@@ -1,6 +1,7 @@
 """What ``bouncekit deliver`` promises to a mail server, without one."""
 
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,8 +13,7 @@ from bouncekit.cli import deliver, main
 from bouncekit.knowledge import default
 from bouncekit.limits import Limits
 from bouncekit.records import Kind, Outcome, Report
-from bouncekit.serve import received, with_subscriber
-from bouncekit.serve.intake import take
+from bouncekit.serve.intake import received, take, with_subscriber
 from bouncekit.store import Store
 
 BOUNCE = (FIXTURES / "exchange/01-trend-micro-report-big5.eml").read_bytes()
@@ -137,6 +137,21 @@ def test_what_is_longer_than_the_limit_is_read_to_its_end_and_said_to_be_cut(tmp
     entry = received(raw, origin="deliver", knowledge=default(), limits=limits)
     assert entry.report.defects[0].name == "mail-cut"
     assert entry.report.kind is Kind.BOUNCE
+
+
+HEAVY = {"babel", "chardet", "flanker", "mailparser", "rich", "selectolax", "jinja2", "pyarrow"}
+OTHERS = {"aiosmtpd", "asyncio", "imap_tools", "multiprocessing", "urllib3", "bouncekit.run"}
+
+
+def test_a_delivery_loads_no_library_that_it_does_not_need(path):
+    """Each mail pays for what its process imports."""
+    script = (
+        "import sys; from bouncekit.cli import main;"
+        "main(['deliver', '--store', sys.argv[1]], standalone_mode=False); print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", script, path]
+    done = subprocess.run(command, input=BOUNCE, check=True, capture_output=True)
+    assert (HEAVY | OTHERS).isdisjoint(done.stdout.decode().split())
 
 
 def test_many_may_deliver_at_a_time(path, program):
