@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,9 +52,13 @@ class Delivery(click.Command):
         raise AssertionError  # pragma: no cover  # for the type checker: errors have left by now
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run."""
-        with kept_otherwise():
-            return super().invoke(ctx)
+        """Run; SIGTERM, as at the end of a service, is no loss either."""
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            with kept_otherwise():
+                return super().invoke(ctx)
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 @click.command("deliver", cls=Delivery)

@@ -124,6 +124,17 @@ def test_no_mail_at_all_is_no_delivery(path):
     assert run("--store", str(path), given=b"").exit_code == 75
 
 
+def test_a_delivery_that_is_told_to_end_keeps_the_mail(path, program):
+    command = [program, "deliver", "--store", path]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        # More than a pipe holds: once it is written, the other side has begun to read.
+        process.stdin.write(BOUNCE + b"x" * (1 << 20))
+        process.stdin.flush()
+        process.terminate()
+        assert process.wait(20) == 75
+    assert not path.exists()
+
+
 def test_help_is_no_failure():
     assert run("--help").exit_code == 0
 
