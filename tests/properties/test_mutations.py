@@ -12,6 +12,7 @@ from bouncekit.message import scan
 from tests.hostile.mails import WHOLE
 from tests.hostile.measure import slowness
 
+from . import promises
 from .mutations import CORPUS, FIXTURES, MUTATIONS, mutated, seeds
 from .promises import check_key, check_line_ends, check_report
 
@@ -39,7 +40,7 @@ def test_each_mutation_damages_something():
 
 
 def test_the_promises_can_be_broken(monkeypatch):
-    monkeypatch.setattr("tests.properties.promises.KEY", b"u1@example.com")
+    monkeypatch.setattr(promises, "KEY", b"u1@example.com")
     with pytest.raises(AssertionError, match="let out"):
         check_key(WHOLE["recipients"].make(3), 1_000_000)
 
