@@ -8,6 +8,7 @@ The texts keep the order of their files, so that a translator reads a remedy's s
 the comment above each names the entries that use it. A text that changed comes back untranslated, its
 old form stays at the end of the file (``#~``).
 """
+
 from __future__ import annotations
 
 import argparse

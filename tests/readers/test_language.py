@@ -28,7 +28,7 @@ NONE = parse_headers("")
         ("다음 받는 사람에게 메시지를 배달하지 못했습니다", "ko"),
         ("Не удалось доставить это сообщение следующим получателям", "ru"),
         (
-            "Your message could not be delivered to the address, and this is what the server said: 收件人不存在",
+            "Your message could not be delivered, and this is what the server said: 收件人不存在",
             "en",
         ),
         ("550 5.1.1", None),
