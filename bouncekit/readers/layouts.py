@@ -30,7 +30,7 @@ from bouncekit.smtp import read_reply, read_said
 _KINDS = {"failed": Kind.BOUNCE, "delayed": Kind.DELAY, "delivered": Kind.DELIVERED}
 _ACTIONS = {Kind.BOUNCE: Action.FAILED, Kind.DELAY: Action.DELAYED, Kind.DELIVERED: Action.DELIVERED}
 LINES = 400_000
-"""Lines of prose read by a layout: four for each of 100,000 recipients."""
+"""Lines of prose read by a layout; `Limits.text` ends first, save where a caller raises it."""
 _TYPE = re.compile(r"^\s*(?:smtp|lmtp|x-unix|x-\w{1,20})\s*;\s*", re.IGNORECASE)
 """The type of a diagnostic (RFC 3464, section 2.3.6), which some systems print as well."""
 _REPLY_LINE = re.compile(r"\n(?=[245]\d\d[ -])")
