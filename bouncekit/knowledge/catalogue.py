@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -21,13 +21,18 @@ COMPLETE = ("en", "zh_TW", "zh_CN", "ja", "de", "fr", "es")
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
 
-@cache
 def languages() -> list[str]:
     """Name the languages that have a catalogue, and English, as gettext writes them (``zh_TW``)."""
-    return sorted({"en", *(po.parent.parent.name for po in ROOT.glob(compiler.CATALOGUES))})
+    return list(_by_folded_name(ROOT).values())
 
 
-@lru_cache(maxsize=256)
+@cache
+def _by_folded_name(root: Path) -> dict[str, str]:
+    """Look into the folder once: every answer asks for its language."""
+    names = {"en", *(po.parent.parent.name for po in root.glob(compiler.CATALOGUES))}
+    return {name.lower(): name for name in sorted(names)}
+
+
 def language(tag: str) -> str:
     """Find the language that serves a BCP 47 tag or a locale name: ``zh-Hant-HK`` is ``zh_TW``.
 
@@ -36,7 +41,7 @@ def language(tag: str) -> str:
     parts = tag.partition(".")[0].partition("@")[0].replace("-", "_").lower().split("_")
     if parts[0] == "zh":
         return "zh_TW" if _TRADITIONAL.intersection(parts) else "zh_CN"
-    known = {name.lower(): name for name in languages()}
+    known = _by_folded_name(ROOT)
     return known.get("_".join(parts[:2])) or known.get(parts[0]) or "en"
 
 

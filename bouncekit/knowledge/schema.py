@@ -327,7 +327,7 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     """Header name to a literal in its value (empty for any) that only an automatic answer has."""
 
 
-class Languages(Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+class Languages(Struct, frozen=True, forbid_unknown_fields=True):
     """``languages.toml``: by what the language of a report is told. Keys are BCP 47 tags."""
 
     scripts: dict[str, str] = field(default_factory=dict)

@@ -67,7 +67,7 @@ def _refined(sample: str, tag: str, candidates: tuple[str, ...], known: Language
 
 def _by_words(sample: str, known: Languages) -> tuple[str | None, int]:
     """The language whose function words occur most, and how many of them."""
-    index = _index(known)
+    index = _index(tuple(known.words.items()))
     counts = dict.fromkeys(known.words, 0)
     for word in _WORD.findall(sample.casefold()):
         for tag in index.get(word, ()):
@@ -77,10 +77,10 @@ def _by_words(sample: str, known: Languages) -> tuple[str | None, int]:
 
 
 @lru_cache(maxsize=4)
-def _index(known: Languages) -> dict[str, tuple[str, ...]]:
+def _index(words: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
     """Word to the languages that have it."""
     index: dict[str, tuple[str, ...]] = {}
-    for tag, words in known.words.items():
-        for word in dict.fromkeys(words.split()):
+    for tag, listed in words:
+        for word in dict.fromkeys(listed.split()):
             index[word] = (*index.get(word, ()), tag)
     return index

@@ -8,7 +8,8 @@ back to that address, whatever it says inside.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO
+from io import BufferedIOBase
+from typing import BinaryIO, cast
 
 from msgspec.structs import replace
 
@@ -48,11 +49,19 @@ def received(
 
 
 def take(stream: BinaryIO, limits: Limits = DEFAULT) -> bytes:
-    """Read a mail from a pipe, to its end so that the writer can end too, and keep what is in the limits."""
-    raw = stream.read(limits.mail + 1)
-    while len(raw) > limits.mail and stream.read(_CHUNK):
-        pass
-    return raw
+    """Read a mail from a pipe, to its end so that the writer can end too, and keep what is in the limits.
+
+    One ``read`` of all of it would loop in C, where a signal between two of its reads goes unseen
+    until more bytes arrive.
+    """
+    chunks: list[bytes] = []
+    room = limits.mail + 1
+    buffered = cast("BufferedIOBase", stream)  # the standard types leave read1 out of BinaryIO
+    while chunk := buffered.read1(_CHUNK):
+        if room > 0:
+            chunks.append(chunk[:room])
+            room -= len(chunk)
+    return b"".join(chunks)
 
 
 def without_from_line(raw: bytes) -> bytes:
