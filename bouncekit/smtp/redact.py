@@ -20,16 +20,22 @@ KEYED_ZONES = (
 )
 """Zones asked with a secret first label; ``*`` stands for one label."""
 
+_BREAK = r"(?:=\s{1,4})?"
+"""A soft line break of quoted-printable (RFC 2045, 6.7) in a mail whose header no longer says so."""
+_BROKEN = re.compile(r"=\s")
+
 # Keys are long; short labels in front of a zone are octets or names of sub-lists.
-_KEY = r"(?<![\w-])[\w-]{6,128}(?=\.(?:{zones})(?![\w-]))"
+_KEY = r"(?<![\w-])[\w-](?:{gap}[\w-]){5,127}(?={gap}\.{gap}(?:{zones})(?![\w-]))"
 
 
 def redact(text: str, zones: tuple[str, ...] = KEYED_ZONES) -> str:
     """``text`` with each licence key in front of a keyed zone replaced by ``<key>``. Idempotent."""
+    if _BROKEN.search(text):
+        return _pattern(zones, _BREAK).sub("<key>", text)
     lower = text.lower()
     for tail in _tails(zones):
         if tail in lower:
-            return _pattern(zones).sub("<key>", text)
+            return _pattern(zones, "").sub("<key>", text)
     return text
 
 
@@ -38,7 +44,12 @@ def _tails(zones: tuple[str, ...]) -> frozenset[str]:
     return frozenset(zone.rpartition("*.")[2].lower() for zone in zones)
 
 
-@lru_cache(maxsize=8)
-def _pattern(zones: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(zone).replace(r"\*", r"[\w-]{1,30}") for zone in zones)
-    return re.compile(_KEY.replace("{zones}", alternatives), re.IGNORECASE)
+@lru_cache(maxsize=16)
+def _pattern(zones: tuple[str, ...], gap: str) -> re.Pattern[str]:
+    alternatives = "|".join(_zone(zone, gap) for zone in zones)
+    return re.compile(_KEY.replace("{gap}", gap).replace("{zones}", alternatives), re.IGNORECASE)
+
+
+def _zone(zone: str, gap: str) -> str:
+    """Write the pattern of a zone, with room for ``gap`` between any two characters."""
+    return gap.join(rf"[\w-](?:{gap}[\w-]){{0,29}}" if char == "*" else re.escape(char) for char in zone)

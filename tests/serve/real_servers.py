@@ -247,6 +247,10 @@ class Postfix:
         )
         return done.stdout.splitlines()
 
+    def flush(self):
+        """Have it try all mails of its queue again at once."""
+        subprocess.run([found("postqueue"), "-c", self.config, "-f"], check=True, capture_output=True)
+
 
 DOVECOT = """\
 base_dir = {folder}/run

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from real_servers import FIXTURES, RETURN
 
-from bouncekit.cli import annotate
+from bouncekit.cli import annotate, main
 from bouncekit.records import Kind, Outcome, Report
 from bouncekit.serve.annotation import NAMES, field, headers, marked, put
 
@@ -109,7 +109,7 @@ def test_the_command_passes_a_mail_through():
 
 def test_a_failure_of_bouncekit_passes_the_mail_on_without_claims(monkeypatch):
     monkeypatch.setattr(annotate, "marked", lambda *_: 1 / 0)
-    done = CliRunner().invoke(annotate.command, input=b"X-Bounce-Kind: bounce\n" + ORDINARY)
+    done = CliRunner().invoke(main, ["annotate"], input=b"X-Bounce-Kind: bounce\n" + ORDINARY)
     assert (done.exit_code, done.stdout_bytes) == (0, ORDINARY)
     assert "ZeroDivisionError" in done.stderr
 
