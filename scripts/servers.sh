@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs the programs of others that tests run against: Debian's packages, as root.
 # Without them those tests skip, and say so. PACKAGES=... chooses others.
+# (msgconvert does not start without libemail-address-perl, which its package only recommends.)
 set -eu
 
-PACKAGES=${PACKAGES:-"chromium chromium-driver dovecot-imapd dovecot-sieve libemail-outlook-message-perl libidn12 maildrop postfix procmail"}
+PACKAGES=${PACKAGES:-"chromium chromium-driver dovecot-imapd dovecot-sieve libemail-address-perl libemail-outlook-message-perl libidn12 maildrop postfix procmail"}
 # Mail servers exclude each other: these are only unpacked, beside those that are installed.
 UNPACKED="exim4-daemon-light"
 CACHE=/var/cache/bouncekit-servers
