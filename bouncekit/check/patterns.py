@@ -23,7 +23,7 @@ SHORT, LONG = 500, 4_000
 PATIENCE = 0.1
 """Seconds that a pattern may take on the long text before it is called slow without more ado."""
 NOTICEABLE = 0.0002
-"""Seconds below which growth cannot be told from noise, also on a fast machine; such a pattern does no harm."""
+"""Seconds below which growth cannot be told from noise; a pattern this fast does no harm, on any machine."""
 GROWTH = 3 * LONG / SHORT
 """Between 8 (linear) and 64 (quadratic), with room for the noise of a busy machine."""
 
