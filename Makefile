@@ -1,4 +1,4 @@
-# make demo      read one bounce and say what to do, in Traditional Chinese and in English
+# make demo      sum up a Maildir of bounces, then explain one, in Traditional Chinese and in English
 # make test      all that CI checks; works on a fresh machine, and is cheap to run again
 # make servers   the programs that some tests run against (Debian packages, as root)
 # make bench     speed, as a ratio to the standard library's parser
@@ -11,6 +11,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 SEED := $(firstword $(wildcard tests/fixtures/exchange/01-*.eml))
+MAILDIR := tests/data/company
+DEMO := build/demo
 # pytest-xdist: as many workers as CI has cores.
 WORKERS ?= 2
 
@@ -18,11 +20,16 @@ WORKERS ?= 2
 .PHONY: demo test lint check unit servers bench fuzz clean
 
 demo: $(VENV)/.installed
-	@echo '$$ bouncekit explain --lang zh_TW $(SEED)'
-	@$(BIN)/bouncekit explain --lang zh_TW $(SEED)
-	@echo
-	@echo '$$ bouncekit explain --lang en $(SEED)'
-	@$(BIN)/bouncekit explain --lang en $(SEED)
+	@mkdir -p $(DEMO)
+	@$(call show,scan --quiet --store $(DEMO)/bounces.db $(MAILDIR))
+	@$(call show,report --lang en --top 3 $(DEMO)/bounces.db)
+	@$(call show,report --lang zh_TW --format html --output $(DEMO)/report.html $(DEMO)/bounces.db)
+	@$(call show,explain --lang zh_TW $(SEED))
+	@$(call show,explain --lang en $(SEED))
+
+define show
+echo '$$ bouncekit $(1)'; $(BIN)/bouncekit $(1) && echo
+endef
 
 test: lint check unit
 
