@@ -105,7 +105,7 @@ def _marks(node: LexborNode) -> tuple[str | None, str]:
     tag = node.tag or ""
     if tag == "-text":
         return _BLANKS.sub(" ", node.text_content or ""), ""
-    if tag in _DROPPED or (tag[0] != "-" and _is_hidden(node)):
+    if tag in _DROPPED or (not tag.startswith("-") and _is_hidden(node)):
         return None, ""
     if tag == "pre":
         return _LINE + (node.text() or "").replace("\n", _LINE), _LINE

@@ -12,8 +12,8 @@ import bouncekit
 
 from .mutations import ROOT
 
-KEY = b"QK7ZT2M4XW9B3HNV6RJ8C5PD1LFY0GA"
-"""An invented licence key."""
+KEY = b"7HW3ZQ8MXB2KTD5VRN6CJ4PFY9LGS0E"
+"""An invented licence key that is in no fixture: damage to a zone there would let out the one before it."""
 REFUSAL = b"550 5.7.1 192.0.2.1 blocked using " + KEY + b".r.mail-abuse.com"
 
 
