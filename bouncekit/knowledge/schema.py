@@ -273,10 +273,11 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
     """Folded literals that turn a report of this layout into one of success."""
 
 
-class Signs(Struct, frozen=True, forbid_unknown_fields=True):
+class Signs(Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """``signs.toml``: what in a mail's own headers speaks for a bounce, and what against one.
 
-    Literals are folded. None of them decides alone; `readers.kinds` weighs them.
+    Literals are folded. None of them decides alone; `readers.kinds` weighs them. Hashed by identity, so
+    it can be a cache's key.
     """
 
     senders: tuple[Words, ...] = ()
@@ -327,7 +328,7 @@ class Signs(Struct, frozen=True, forbid_unknown_fields=True):
     """Header name to a literal in its value (empty for any) that only an automatic answer has."""
 
 
-class Languages(Struct, frozen=True, forbid_unknown_fields=True):
+class Languages(Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """``languages.toml``: by what the language of a report is told. Keys are BCP 47 tags."""
 
     scripts: dict[str, str] = field(default_factory=dict)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import islice
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.message import defects
@@ -41,11 +42,16 @@ class Headers(Struct, eq=False):
     """Gives the charset to try first for raw 8-bit values."""
     _fields: list[tuple[bytes, bytes]] | None = None
     _first: dict[bytes, bytes] | None = None
+    _present: frozenset[str] | None = None
+    _values: dict[str, str | None] = field(default_factory=dict)
+    """What was asked for, decoded: readers ask for the same few fields."""
 
     def get(self, name: str) -> str | None:
         """Give the first value, unfolded and RFC 2047 decoded; None where the field is missing."""
-        value = (self._first or self._index()).get(_key(name))
-        return None if value is None else self._decode(value)
+        if name not in self._values:
+            value = (self._first or self._index()).get(_key(name))
+            self._values[name] = None if value is None else self._decode(value)
+        return self._values[name]
 
     def get_all(self, name: str) -> list[str]:
         """Give all values in order, unfolded and decoded."""
@@ -62,6 +68,13 @@ class Headers(Struct, eq=False):
     def names(self) -> list[str]:
         """Give the names in lower case and in order, each as often as it occurs."""
         return [name.lower().decode("ascii") for name, _value in self._split()]
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The names in lower case, each once."""
+        if self._present is None:
+            self._present = frozenset(self.names())
+        return self._present
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and _key(name) in (self._first or self._index())
@@ -99,6 +112,7 @@ class Headers(Struct, eq=False):
         return b" ".join([line.strip() for line in value.split(b"\n")])
 
 
+@lru_cache(maxsize=256)
 def _key(name: str) -> bytes:
     return name.lower().encode("utf-8", "replace")
 

@@ -135,7 +135,7 @@ class Message:
     @property
     def is_excerpt(self) -> bool:
         """Whether this is pasted text: no headers at all, or only those that tell the type of the text."""
-        return not self.has_headers or _MAIL_FIELDS.isdisjoint(self.parts[0].headers.names())
+        return not self.has_headers or _MAIL_FIELDS.isdisjoint(self.parts[0].headers.present)
 
     @property
     def limits(self) -> Limits:

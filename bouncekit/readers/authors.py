@@ -7,6 +7,7 @@ from enum import Enum
 
 from bouncekit.knowledge.schema import Signs
 from bouncekit.message.text import fold
+from bouncekit.readers.phrases import signs_of
 
 
 class Author(Enum):
@@ -37,12 +38,11 @@ def author_of(value: str | None, signs: Signs) -> Author:
     name, local = _split(folded)
     if _DAEMONS[0] in folded or _DAEMONS[1] in local:
         return Author.DAEMON
-    if any(sender in local for sender in signs.senders):
+    phrases = signs_of(signs)
+    found = phrases.found(local)
+    if "senders" in found or "names" in phrases.found(f"{name} {_APART.sub(' ', local)}"):
         return Author.SYSTEM
-    words = f"{name} {_APART.sub(' ', local)}"
-    if any(word in words for word in signs.names):
-        return Author.SYSTEM
-    return Author.ROLE if any(role in local for role in signs.roles) else Author.PERSON
+    return Author.ROLE if "roles" in found else Author.PERSON
 
 
 def is_system(value: str | None, signs: Signs) -> bool:

@@ -9,7 +9,7 @@ about their holidays as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bouncekit.knowledge.schema import Signs
 from bouncekit.message import Message
@@ -17,6 +17,7 @@ from bouncekit.message.text import fold
 from bouncekit.readers.authors import NULL, Author, author_of
 from bouncekit.readers.draft import Reading
 from bouncekit.readers.kinds import is_vacation, own_words
+from bouncekit.readers.phrases import signs_of
 from bouncekit.records import Evidence, Kind
 
 NAME = "auto_reply"
@@ -46,7 +47,7 @@ def read(message: Message, signs: Signs) -> Reading | None:
     author = author_of(message.headers.get("from"), signs)
     if message.is_excerpt or author is Author.DAEMON:
         return None
-    present = frozenset(message.headers.names())
+    present = message.headers.present
     found = [*_stated(message, signs, present)]
     if not found and author is not Author.SYSTEM:
         found = _implied(message, signs, present)
@@ -80,21 +81,23 @@ def _implied(message: Message, signs: Signs, present: frozenset[str]) -> list[st
     generated = _GENERATED.match(message.headers.get("auto-submitted") or "")
     if not (answers or absent) and (generated or not sent):
         return []
-    words = f"{folded} {_words(message, signs)}"
-    named, asked = _first(signs.answers, words), _first(signs.challenges, words)
+    found = _found(message, folded, signs)
+    named, asked = _said(found, "answers"), _said(found, "challenges")
     sent += named
     if answers:
         sent += asked or (["an answer with a subject of its own"] if absent else [])
     said = [f"Subject: {subject}"] if absent else []
-    said += _first(signs.absences, words) + named + asked
+    said += _said(found, "absences") + named + asked
     if len(sent) >= ENOUGH:
-        said += _first(signs.acknowledgements, words)
+        said += _said(found, "acknowledgements")
     return sent + said if sent and said and len(sent) + len(said) >= ENOUGH else []
 
 
-def _words(message: Message, signs: Signs) -> str:
+def _found(message: Message, subject: str, signs: Signs) -> Mapping[str, str]:
+    """Signs in the folded subject, and those of the mail's own words that are not in it."""
     human = message.human()
-    return fold(own_words(message.readable(human), signs)) if human else ""
+    about = signs_of(signs).found(subject)
+    return {**own_words(message.readable(human), signs).found, **about} if human else about
 
 
 def _technical(message: Message, present: frozenset[str], *, answers: bool) -> Iterator[str]:
@@ -109,5 +112,5 @@ def _says(message: Message, present: frozenset[str], name: str) -> bool:
     return name in present and bool(_TECHNICAL[name].match(message.headers.get(name) or ""))
 
 
-def _first(phrases: tuple[str, ...], words: str) -> list[str]:
-    return [phrase for phrase in phrases if phrase in words][:1]
+def _said(found: Mapping[str, str], name: str) -> list[str]:
+    return [found[name]] if name in found else []

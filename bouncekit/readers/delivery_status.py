@@ -29,7 +29,7 @@ Block = dict[str, str]
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _TYPE = re.compile(r"^\s*[A-Za-z][\w-]{1,40}\s*;\s*")
 _COMMENT = re.compile(r"\(([245]\d\d[ -].+)\)\s*$", re.DOTALL)
-_MISLABELLED = re.compile(rb"(?:^|[\r\n])(?:final|original)-recipient[ \t]*:", re.IGNORECASE)
+_MISLABELLED = re.compile(rb"(?:^|[\r\n])(?:final|original)-recipient[ \t]*:")
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _MESSAGE_FIELDS = frozenset(
     {"reporting-mta", "arrival-date", "received-from-mta", "original-envelope-id", "dsn-gateway"}
@@ -69,10 +69,10 @@ def read(message: Message, parts: list[Part]) -> Reading | None:
 
 def _looks_like_status(message: Message, part: Part) -> bool:
     """Whether a part of another type holds the fields all the same, unencoded and near its top."""
-    end = min(part.end, part.body + message.limits.text)
-    return part.content_type.startswith(("text/plain", "message/", "application/octet")) and bool(
-        _MISLABELLED.search(message.source.data, part.body, end)
-    )
+    if not part.content_type.startswith(("text/plain", "message/", "application/octet")):
+        return False
+    data = message.source.data[part.body : min(part.end, part.body + message.limits.text)].lower()
+    return b"-recipient" in data and bool(_MISLABELLED.search(data))
 
 
 def _read_part(message: Message, part: Part, reading: Reading) -> None:

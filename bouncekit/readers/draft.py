@@ -7,6 +7,7 @@ A `Draft` is mutable, because readers of lower authority fill in what the higher
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -28,6 +29,12 @@ FIELDS = (
 
 _REDACTED = 4 * DEFAULT.evidence_text
 """Characters in which keys are looked for: a key that begins in what is kept has its zone within them."""
+
+
+@lru_cache(maxsize=16)
+def _shown(text: str) -> str:
+    """What of ``text`` may be shown; one line of a report states several facts, one after the other."""
+    return redact(text)[: DEFAULT.evidence_text]
 
 
 class Draft(Struct):
@@ -59,8 +66,7 @@ class Draft(Struct):
         """
         if value and getattr(self, name) is None:
             setattr(self, name, value)
-            shown = redact(text[:_REDACTED])[: DEFAULT.evidence_text]
-            self.evidence.append(Evidence(name, shown, self.reader, part))
+            self.evidence.append(Evidence(name, _shown(text[:_REDACTED]), self.reader, part))
 
     def borrow(self, other: Draft, fields: tuple[str, ...] = FIELDS) -> None:
         """Fill what is open here from ``other``; what differs stays as evidence of the disagreement."""

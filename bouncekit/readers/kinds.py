@@ -9,12 +9,14 @@ What a text says counts only where the sender may be a mail system, since people
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from bouncekit.knowledge.schema import Signs
 from bouncekit.message import Message
 from bouncekit.message.text import fold
 from bouncekit.readers.authors import NULL, Author, author_of, is_system
+from bouncekit.readers.phrases import signs_of
 from bouncekit.records import Evidence, Kind
 
 ENOUGH = 4
@@ -48,7 +50,8 @@ _LIST_PATH = re.compile(
 )
 """Return paths of lists and mailings: what comes back to one is passed on with it."""
 _TICKET = re.compile(r"\[[^\]]{0,40}#\d+\]|\[[a-z]+-\d+\]|\bticket\b.{0,12}\d", re.IGNORECASE)
-_QUOTED = re.compile(r"^\s{0,3}(?:[>|»]|> )")
+_QUOTED = re.compile(r"\s{0,3}[>|»]")
+_MARKS = ">|»"
 _SIGNATURE = re.compile(r"(?m)^-- ?$")
 _REPLY = re.compile(
     r"(?<![\w.#-])[45]\d\d[ -]#?[45]\.[0-7]\.\d{1,3}(?![\w.])|#[45]\.[0-7]\.\d{1,3}(?![\w.])"
@@ -57,6 +60,9 @@ _REPLY = re.compile(
     re.MULTILINE,
 )
 """A reply as servers and reports write it; a number alone is a price or a version."""
+_CODE = re.compile(r"[45](?:\d\d|\.[0-7]\.\d)")
+_BEFORE_CODE, _BEHIND_CODE = 24, 12
+"""Characters around the digits in which the rest of such a reply stands."""
 
 
 class Weight:
@@ -125,12 +131,11 @@ def _weigh_subject(message: Message, signs: Signs, weight: Weight) -> None:
         weight.add(-WEAK, f"Subject: {subject}")
     elif is_vacation(folded, signs):
         weight.add(-STRONG, f"Subject: {subject}")
-    elif any(word in folded for word in signs.subjects):
-        weight.add(STRONG, f"Subject: {subject}")
-        weight.tells = True
-    elif any(word in folded for word in signs.delays):
-        weight.add(WEAK, f"Subject: {subject}")
-        weight.tells = True
+    else:
+        found = signs_of(signs).found(folded)
+        if "subjects" in found or "delays" in found:
+            weight.add(STRONG if "subjects" in found else WEAK, f"Subject: {subject}")
+            weight.tells = True
     if _TICKET.search(subject):
         weight.add(-STRONG, f"Subject: {subject}")
 
@@ -141,7 +146,7 @@ def is_vacation(folded: str, signs: Signs) -> bool:
 
 
 def _weigh_headers(message: Message, author: Author, signs: Signs, weight: Weight) -> None:
-    present = frozenset(message.headers.names())
+    present = message.headers.present
     for name in sorted(present & signs.headers.keys()):
         value = message.headers.get(name) or ""
         if signs.headers[name] in value.lower():
@@ -177,32 +182,38 @@ def _weigh_words(message: Message, signs: Signs, weight: Weight) -> None:
     if human is None:
         return
     words = own_words(message.readable(human), signs)
-    folded = fold(words)
-    stated = next((statement for statement in signs.statements if statement in folded), None)
+    stated = words.found.get("statements")
     if stated:
         weight.add(STRONG, stated)
-    reply = _REPLY.search(words)
+    reply = _reply(words.text)
     if reply:
-        weight.add(WEAK, f"reply {reply[0]}")
-    weight.kind = _kind_of(folded, signs, failed=stated is not None)
+        weight.add(WEAK, f"reply {reply}")
+    weight.kind = _kind_of(words.found)
     weight.tells = bool(weight.tells or stated or reply or weight.kind)
-    head = f"{fold(message.headers.get('subject') or '')} {folded}"
-    concern = next((phrase for phrase in signs.concerns if phrase in head), None)
+    about = signs_of(signs).found(fold(message.headers.get("subject") or ""))
+    concern = about.get("concerns") or words.found.get("concerns")
     if concern:
         weight.add(-CERTAIN, concern)
-    if _greets(words, signs):
+    if _greets(words.text, signs):
         weight.add(-STRONG, "a greeting")
-    if _SIGNATURE.search(words):
+    if "--" in words.text and _SIGNATURE.search(words.text):
         weight.add(-WEAK, "signature")
 
 
-def _kind_of(folded: str, signs: Signs, *, failed: bool) -> Kind | None:
-    """Tell a delay notice and a success report by their words."""
-    if any(word in folded for word in signs.patience):
-        return None if any(word in folded for word in signs.finals) else Kind.DELAY
-    if not failed and any(word in folded for word in signs.successes):
-        return Kind.DELIVERED
+def _reply(text: str) -> str | None:
+    """The first reply in a text; searched only around digits that may be one."""
+    for digits in _CODE.finditer(text):
+        reply = _REPLY.search(text, max(0, digits.start() - _BEFORE_CODE), digits.end() + _BEHIND_CODE)
+        if reply:
+            return reply[0]
     return None
+
+
+def _kind_of(found: Mapping[str, str]) -> Kind | None:
+    """Tell a delay notice and a success report by their words."""
+    if "patience" in found:
+        return None if "finals" in found else Kind.DELAY
+    return Kind.DELIVERED if "successes" in found and "statements" not in found else None
 
 
 def may_state(message: Message, signs: Signs) -> bool:
@@ -221,22 +232,34 @@ def _greets(words: str, signs: Signs) -> bool:
     return first.startswith(signs.greetings) and first.endswith((",", "!", ":"))
 
 
-def own_words(text: str, signs: Signs) -> str:
+class Words(NamedTuple):
+    """What a mail says itself, at its beginning."""
+
+    text: str
+    folded: str
+    found: Mapping[str, str]
+    """The signs in it: name of the list in `Signs` to its phrase."""
+
+
+def own_words(text: str, signs: Signs) -> Words:
     """The beginning of a text without what a person quotes or forwards in it."""
-    return "\n".join(_unquoted(text[:HEAD], signs))
+    text = text[:HEAD]
+    folded = fold(text)
+    found = signs_of(signs).found(folded)
+    lines = [line for line in text.split("\n") if line]
+    own = [line for line in lines if not (line.lstrip()[:1] in _MARKS and _QUOTED.match(line))]
+    if "quotations" in found:
+        own = own[: _quotation(own, signs)]
+    if len(own) < len(lines):
+        folded = fold("\n".join(own))
+        found = signs_of(signs).found(folded)
+    return Words("\n".join(own), folded, found)
 
 
-def _unquoted(text: str, signs: Signs) -> Iterator[str]:
-    whole = fold(text)
-    quotations = [word for word in signs.quotations if word in whole]
-    for line in text.split("\n"):
-        if not line or _QUOTED.match(line):
-            continue
-        if quotations:
-            folded = fold(line)
-            if any(word in folded for word in quotations):
-                return
-        yield line
+def _quotation(lines: list[str], signs: Signs) -> int | None:
+    """Where a line opens what is quoted or forwarded; None where none does."""
+    phrases = signs_of(signs)
+    return next((at for at, line in enumerate(lines) if "quotations" in phrases.found(fold(line))), None)
 
 
 def weigh_prose(weight: Weight, reader: str, *, carries: bool) -> None:

@@ -20,6 +20,7 @@ FEWEST = 3
 """Function words that tell a language."""
 _TAG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _SCRIPTS = {
     "Hangul": re.compile(r"[\uac00-\ud7a3]"),
     "Kana": re.compile(r"[\u3041-\u30fa]"),
@@ -67,20 +68,21 @@ def _refined(sample: str, tag: str, candidates: tuple[str, ...], known: Language
 
 def _by_words(sample: str, known: Languages) -> tuple[str | None, int]:
     """The language whose function words occur most, and how many of them."""
-    index = _index(tuple(known.words.items()))
+    index = _index(known)
+    words = (_ASCII_WORD if sample.isascii() else _WORD).findall(sample.casefold())
     counts = dict.fromkeys(known.words, 0)
-    for word in _WORD.findall(sample.casefold()):
-        for tag in index.get(word, ()):
+    for tags in [index[word] for word in words if word in index]:
+        for tag in tags:
             counts[tag] += 1
     best = max(counts, key=counts.__getitem__, default=None)
     return (best, counts[best]) if best and counts[best] >= FEWEST else (None, 0)
 
 
 @lru_cache(maxsize=4)
-def _index(words: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
+def _index(known: Languages) -> dict[str, tuple[str, ...]]:
     """Word to the languages that have it."""
     index: dict[str, tuple[str, ...]] = {}
-    for tag, listed in words:
+    for tag, listed in known.words.items():
         for word in dict.fromkeys(listed.split()):
             index[word] = (*index.get(word, ()), tag)
     return index

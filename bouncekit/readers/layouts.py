@@ -22,6 +22,7 @@ from bouncekit.message.addresses import decode_typed_address, find_addresses, pa
 from bouncekit.message.text import fold
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
+from bouncekit.readers.phrases import Literals
 from bouncekit.readers.prose import HEADERS as STATED
 from bouncekit.readers.walk import LINE, NOTE, RECIPIENT, Account, Labelled, Labels, Walk
 from bouncekit.records import Action, Evidence, Kind
@@ -188,7 +189,7 @@ def heads(message: Message, text: str) -> Heads:
         sender=fold(message.headers.get("from") or ""),
         subject=fold(message.headers.get("subject") or ""),
         body=fold(text[:HEAD]),
-        present=frozenset(message.headers.names()),
+        present=message.headers.present,
         message=message,
     )
 
@@ -197,26 +198,26 @@ HEAD = 2_500
 """Characters of prose in which the marks of a layout stand."""
 
 
-Marked = list[tuple[str, list[tuple[Engine, Mark]]]]
-"""Literals, each with the marks that need it."""
+Marked = list[tuple[Engine, Mark]]
+"""Marks that need one and the same literal."""
 
 
 class Index(Struct):
-    """All layouts, by one literal of each mark, so that most are passed over by one look."""
+    """All layouts, by one literal of each mark, so that one look passes over most."""
 
-    body: Marked
-    sender: Marked
-    subject: Marked
-    header: dict[str, list[tuple[Engine, Mark]]]
+    body: Literals[Marked]
+    sender: Literals[Marked]
+    subject: Literals[Marked]
+    header: dict[str, Marked]
 
 
 @lru_cache(maxsize=8)
 def index_of(knowledge: Knowledge) -> Index:
     """Index the layouts; made once for each knowledge."""
-    body: dict[str, list[tuple[Engine, Mark]]] = {}
-    sender: dict[str, list[tuple[Engine, Mark]]] = {}
-    subject: dict[str, list[tuple[Engine, Mark]]] = {}
-    header: dict[str, list[tuple[Engine, Mark]]] = {}
+    body: dict[str, Marked] = {}
+    sender: dict[str, Marked] = {}
+    subject: dict[str, Marked] = {}
+    header: dict[str, Marked] = {}
     for engine in map(Engine, knowledge.layouts.values()):
         for mark in engine.layout.marks:
             if mark.body:
@@ -227,7 +228,7 @@ def index_of(knowledge: Knowledge) -> Index:
                 sender.setdefault(mark.sender, []).append((engine, mark))
             else:
                 header.setdefault(next(iter(mark.header)), []).append((engine, mark))
-    return Index(list(body.items()), list(sender.items()), list(subject.items()), header)
+    return Index(Literals(body), Literals(sender), Literals(subject), header)
 
 
 def read(message: Message, text: str, part: Part, knowledge: Knowledge) -> Reading | None:
@@ -272,9 +273,8 @@ def _candidates(index: Index, folded: Heads) -> Iterator[tuple[Engine, Mark]]:
         (index.sender, folded.sender),
         (index.subject, folded.subject),
     ):
-        for literal, marked in table:
-            if literal in words:
-                yield from marked
+        for marked in table.found(words).values():
+            yield from marked
     for name in index.header.keys() & folded.present:
         yield from index.header[name]
 

@@ -29,6 +29,7 @@ _FIELD_LINE = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,60}):")
 _TELLING = frozenset(
     {"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version"}
 )
+_TELLING_MARKS = tuple(f"{name}:" for name in sorted(_TELLING))
 _TRACE = frozenset({"received", "message-id", "return-path"})
 _TELLING_FIELD = re.compile(
     r"(?im)^(?:from|to|subject|date|message-id|return-path|list-id):[^\n]*(?:\n[ \t][^\n]*)*"
@@ -67,6 +68,9 @@ def split(text: str) -> tuple[str, Headers | None]:
     the mail that failed and say below what happened. Oracle's indents them all and goes on unindented.
     """
     quoted: Headers | None = None
+    lower = text.lower()
+    if sum([mark in lower for mark in _TELLING_MARKS]) < _ENOUGH:
+        return text, None
     for match in _BLOCK.finditer(text):
         block = _QUOTE.sub("", match[0])
         names = {name.lower() for name in _FIELD_LINE.findall(block)}

@@ -30,7 +30,7 @@ _KEY = r"(?<![\w-])[\w-](?:{gap}[\w-]){5,127}(?={gap}\.{gap}(?:{zones})(?![\w-])
 
 def redact(text: str, zones: tuple[str, ...] = KEYED_ZONES) -> str:
     """``text`` with each licence key in front of a keyed zone replaced by ``<key>``. Idempotent."""
-    if _BROKEN.search(text):
+    if "=" in text and _BROKEN.search(text):
         return _pattern(zones, _BREAK).sub("<key>", text)
     lower = text.lower()
     for tail in _tails(zones):

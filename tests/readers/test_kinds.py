@@ -238,7 +238,7 @@ def test_whose_fields_are_believed(raw, believed):
     ],
 )
 def test_own_words(text, own):
-    assert own_words(text, SIGNS) == own
+    assert own_words(text, SIGNS).text == own
 
 
 SYSTEMS = {
