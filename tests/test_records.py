@@ -136,7 +136,7 @@ def mypy(tmp_path_factory):
     scripts = {"typed.py": TYPED, "wrong.py": WRONG}
     for name, text in scripts.items():
         (folder / name).write_text(text)
-    cache = Path(__file__).parents[1] / ".mypy_cache/face"
+    cache = Path(__file__).parents[1] / ".mypy_cache/users"
     # Names without a folder: what is in the cache keeps those of the run that it is from.
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={cache}", *scripts],
