@@ -14,13 +14,12 @@ from bouncekit.judge.listings import Named, find_named, hosts, record
 from bouncekit.judge.matcher import Match, Matcher, Scan, matcher
 from bouncekit.judge.reasons import Cause, decide
 from bouncekit.judge.remedies import remedy
-from bouncekit.judge.retry import retry_after
 from bouncekit.judge.temporary import Stated, is_temporary
 from bouncekit.judge.verdict import Verdict
 from bouncekit.knowledge import Knowledge
 from bouncekit.limits import DEFAULT, Limits
 from bouncekit.records import Action, Category, Defect, Evidence, Fault, Reason
-from bouncekit.smtp import redact, words
+from bouncekit.smtp import redact, retry_after, words
 
 __all__ = ["Match", "Matcher", "Verdict", "judge", "matcher", "remedy"]
 

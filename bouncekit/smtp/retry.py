@@ -81,7 +81,11 @@ _ASKED = rf"(?:(?<!\w)|(?<=[\u3040-\u9fff\uac00-\ud7af])|(?=[\u3040-\u9fff\uac00
 _KEEPS = re.compile(
     r"(?:keep|continue|will|been|wird|werden)\b[^.;]{0,40}$|\b(?:at|until|since|um|à) $", re.IGNORECASE
 )
+_HEADER = re.compile(r"\bretry-after[:= ]{1,3}(?P<seconds>\d{1,6})(?!\d)", re.IGNORECASE)
 _BEFORE, _AFTER = 48, 24
+_LONGEST = 14 * 86_400
+"""Nobody keeps a mail longer; a greater number means something else."""
+_DIGIT = re.compile(r"\d")
 
 
 def retry_after(text: str) -> int | None:
@@ -90,14 +94,23 @@ def retry_after(text: str) -> int | None:
     >>> retry_after("450 4.2.0 Greylisted, please try again in 5 minutes")
     300
     """
+    if not _DIGIT.search(text):
+        return None
     lower = text.lower()
     if not any(stem in lower for stem in _STEMS):
         return None
+    seconds = _said(text)
+    return seconds if seconds and seconds <= _LONGEST else None
+
+
+def _said(text: str) -> int | None:
     amounts, clock, asks = _patterns()
     for match in clock.finditer(text) if ":" in text else ():
         if _asked(asks, text, match.start(), match.start()):
             return int(match["h"]) * 3600 + int(match["min"]) * 60 + int(match["s"])
-    return _spoken(amounts, asks, text)
+    spoken = _spoken(amounts, asks, text)
+    stated = _HEADER.search(text) if spoken is None else None
+    return int(stated["seconds"]) if stated else spoken
 
 
 @cache

@@ -26,6 +26,12 @@ from bouncekit.smtp import retry_after
         ("請於 5 分鐘後再試", 300),
         ("5分後に再送してください", 300),
         ("10분 후에 다시 시도", 600),
+        ("greylisted for 300 seconds", 300),
+        ("greylisting in action, please come back in 00:05:00", 300),
+        ("please retry after 5 minutes", 300),
+        ("retry in 2h", 7200),
+        ("retry-after: 120", 120),
+        ("wait 1 hour and try again", 3600),
     ],
 )
 def test_the_time_to_come_back(text, seconds):
@@ -45,6 +51,12 @@ def test_the_time_to_come_back(text, seconds):
         "mailbox unused for 180 days",
         "at most 100 recipients in 60 minutes. Try again later",
         "try again at 12:30:45",
+        "try again later",
+        "message expired after 5 days",
+        "retry timeout exceeded after 5 days",
+        "try again in 9999 days",
+        "try again in 0 seconds",
+        "sent 500 messages in 1 hour",
     ],
 )
 def test_other_durations_say_nothing(text):
