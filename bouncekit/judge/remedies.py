@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import NamedTuple
 from urllib.parse import quote
 
 from bouncekit.judge.verdict import Verdict
 from bouncekit.knowledge import Knowledge
 from bouncekit.knowledge.catalogue import texts
-from bouncekit.knowledge.schema import Blocklist, RemedyEntry, Select, StepEntry
+from bouncekit.knowledge.schema import RemedyEntry, Select, StepEntry
 from bouncekit.records import Action, Audience, Fault, Listing, Reason, Remedy, Retry, Step, Target
 
 _PLACE = re.compile(r"\{(?P<name>[a-z_]+)\}")
@@ -51,15 +52,47 @@ def remedy(
     if entry is None:
         return Remedy(remedy_id, "", (), Retry.AFTER_FIX, suppress=False)
     known = _facts(verdict, facts, knowledge)
-    spoken = texts(lang)
-    said = Audience(audience)
-    steps = [step for step in _steps(entry, verdict, knowledge) if _told(step, known, said)]
+    listed = verdict.listings[0].id if verdict.listings else None
+    plan = _plan(knowledge, remedy_id, listed, lang=lang, audience=Audience(audience), known=frozenset(known))
     return Remedy(
         id=remedy_id,
-        summary=_filled(spoken(_summary(entry, said)), known),
-        steps=tuple(_step(step, known, spoken) for step in steps),
+        summary=_filled(plan.summary, known),
+        steps=tuple([_step(step, known) if is_open else step for step, is_open in plan.steps]),
         retry=_retry(entry.retry, action),
         suppress=entry.suppress,
+    )
+
+
+class _Plan(NamedTuple):
+    """A remedy in the reader's words, with places for the facts: the same few plans come again and again."""
+
+    summary: str
+    steps: tuple[tuple[Step, bool], ...]
+    """Steps, and whether they have places to fill."""
+
+
+@lru_cache(maxsize=1024)
+def _plan(
+    knowledge: Knowledge,
+    remedy_id: str,
+    listed: str | None,
+    *,
+    lang: str,
+    audience: Audience,
+    known: frozenset[str],
+) -> _Plan:
+    """Choose the steps for an audience that knows these facts; ``listed`` is the id of the first list."""
+    entry, spoken = knowledge.remedies.remedies[remedy_id], texts(lang)
+    advice = knowledge.blocklists[listed].advice if listed in knowledge.blocklists else ()
+    steps = map(knowledge.remedies.steps.get, dict.fromkeys((*entry.steps, *advice)))
+    told = [
+        Step(step.actor, spoken(step.text), step.url)
+        for step in steps
+        if step and _told(step, known, audience)
+    ]
+    return _Plan(
+        spoken(_summary(entry, audience)),
+        tuple((step, "{" in step.text or "{" in (step.url or "")) for step in told),
     )
 
 
@@ -115,19 +148,9 @@ def _refusal(verdict: Verdict, first: Listing | None) -> str:
     )
 
 
-def _steps(entry: RemedyEntry, verdict: Verdict, knowledge: Knowledge) -> Iterator[StepEntry]:
-    listed = _first_entry(verdict, knowledge)
-    ids = dict.fromkeys((*entry.steps, *(listed.advice if listed else ())))
-    return (step for step in map(knowledge.remedies.steps.get, ids) if step)
-
-
-def _first_entry(verdict: Verdict, knowledge: Knowledge) -> Blocklist | None:
-    return knowledge.blocklists.get(verdict.listings[0].id) if verdict.listings else None
-
-
 def _facts(verdict: Verdict, given: Mapping[str, str | None], knowledge: Knowledge) -> dict[str, str]:
     first = verdict.listings[0] if verdict.listings else None
-    entry = _first_entry(verdict, knowledge)
+    entry = knowledge.blocklists.get(first.id) if first and first.id else None
     known: dict[str, str | None] = {
         **given,
         "ip": _address(verdict.blocked_ip),
@@ -162,26 +185,18 @@ def clean(fact: str) -> str:
     return fact[:_LONGEST_FACT].strip()
 
 
-def _told(step: StepEntry, known: Mapping[str, str], audience: Audience) -> bool:
+def _told(step: StepEntry, known: frozenset[str], audience: Audience) -> bool:
     if step.audience and audience not in step.audience:
         return False
-    for name in step.needs + _places(step.text):
-        if name not in known:
-            return False
-    return not (step.without and any(name in known for name in step.without))
-
-
-@lru_cache(maxsize=4096)
-def _places(text: str) -> tuple[str, ...]:
-    return tuple(_PLACE.findall(text))
+    return known.issuperset((*step.needs, *_PLACE.findall(step.text))) and known.isdisjoint(step.without)
 
 
 def _summary(entry: RemedyEntry, audience: Audience) -> str:
     return entry.summary.get(audience) or entry.summary[Audience.ADMIN]
 
 
-def _step(step: StepEntry, known: Mapping[str, str], spoken: Callable[[str], str]) -> Step:
-    return Step(step.actor, _filled(spoken(step.text), known), _page(step.url, known))
+def _step(step: Step, known: Mapping[str, str]) -> Step:
+    return Step(step.actor, _filled(step.text, known), _page(step.url, known))
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:
