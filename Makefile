@@ -1,7 +1,7 @@
 # make demo      sum up a Maildir of bounces, then explain one, in Traditional Chinese and in English
 # make test      all that CI checks; works on a fresh machine, and is cheap to run again
 # make servers   the programs that some tests run against (Debian packages, as root)
-# make bench     speed, as a ratio to the standard library's parser
+# make bench     speed, as a ratio to the standard library's parser, and docs/speed.md; some 5 minutes
 # make fuzz      hostile and damaged mails by the thousand, and atheris for a bounded time
 # make clean     remove what the targets above made
 
@@ -49,9 +49,13 @@ unit: $(VENV)/.installed-dev
 servers:
 	scripts/servers.sh
 
+# Each writes its table to benchmarks/results; the last step makes docs/speed.md of them.
+BENCHMARKS := run shares classify growth cold_start workers memory
+
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -c 'from bouncekit.knowledge import compiler; compiler.write()'
-	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+	for script in $(BENCHMARKS); do $(BIN)/python benchmarks/$$script.py || exit 1; done
+	$(BIN)/python benchmarks/page.py
 
 # Seconds that atheris has for each of its targets.
 SECONDS ?= 60

@@ -1,6 +1,6 @@
 """How much faster two processes read a Maildir than one, as a ratio within one run.
 
-    python benchmarks/workers.py [--mails 10000] [--rounds 3]
+    python benchmarks/workers.py [--mails 30000] [--rounds 3]
 
 Each round times both, in turn; the fastest round of each counts, with the start of the processes.
 Other work on the machine lowers the ratio, since one process then still has a core for itself and two
@@ -75,7 +75,7 @@ def row(root: Path, mails: int, rounds: int, *, keeps: bool) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time one process and two.")
-    parser.add_argument("--mails", type=int, default=10_000)
+    parser.add_argument("--mails", type=int, default=30_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--output", type=Path, default=RESULTS)
     chosen = parser.parse_args()
