@@ -33,7 +33,7 @@ from bouncekit.readers import prose as prose_reader
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.readers.hosts import typed_host
 from bouncekit.readers.merge import merge
-from bouncekit.readers.scope import carried, human_part, own_parts
+from bouncekit.readers.scope import carried, human_part, own_parts, without_footer
 from bouncekit.records import Action, Kind, Original
 
 __all__ = ["Draft", "Reading", "read"]
@@ -57,7 +57,7 @@ def read(message: Message, knowledge: Knowledge, *, hops: bool = False) -> Readi
 def _read_mail(message: Message, top: Part, knowledge: Knowledge, *, hops: bool) -> Reading:
     parts = own_parts(message, top)
     human = human_part(parts)
-    text, quoted = returned.split(message.readable(human)) if human else ("", None)
+    text, quoted = returned.split(without_footer(message.readable(human))) if human else ("", None)
     found = _Mail(message, parts, human, text, _returned_headers(message, parts, human) or quoted)
     wrapped = _wrapped(found, knowledge)
     if wrapped is not None:

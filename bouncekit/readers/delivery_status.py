@@ -29,6 +29,7 @@ Block = dict[str, str]
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _TYPE = re.compile(r"^\s*[A-Za-z][\w-]{1,40}\s*;\s*")
 _COMMENT = re.compile(r"\(([245]\d\d[ -].+)\)\s*$", re.DOTALL)
+_WORDS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\s*\((?P<words>[^()]+)\)\s*$")
 _MISLABELLED = re.compile(rb"(?:^|[\r\n])(?:final|original)-recipient[ \t]*:")
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _MESSAGE_FIELDS = frozenset(
@@ -147,6 +148,8 @@ def draft(block: Block, part: int | None = None, reader: str = NAME) -> Draft:
     _remote(made, block, part)
     if "will-retry-until" in block:
         made.temporary = True
+    if made.diagnostic is None and (comment := _WORDS.search(status)):
+        made.words = comment["words"]
     return made
 
 

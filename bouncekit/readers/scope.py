@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bouncekit.message import Message, Part
 
 MESSAGES = frozenset({"message/rfc822", "message/global"})
+_RULER = re.compile(r"\n[ \t]*_{40,}[ \t]*\n")
+"""The line above what a gateway adds to each mail; Exchange draws shorter ones inside its reports."""
 
 
 def own_parts(message: Message, root: Part) -> list[Part]:
@@ -36,3 +39,9 @@ def human_part(parts: list[Part]) -> Part | None:
             if part.content_type == wanted:
                 return part
     return next((part for part in texts if part.content_type != "text/rfc822-headers"), None)
+
+
+def without_footer(text: str) -> str:
+    """Prose without what a gateway has put below it: that all mail is scanned for viruses, and so on."""
+    ruler = _RULER.search(text) if "_" * 40 in text else None
+    return text[: ruler.start()] if ruler and "@" in text[: ruler.start()] else text
