@@ -47,7 +47,7 @@ class Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._store:
+        if self._store is not None:
             self._store.close()
 
     def items(self, task: Task) -> list[Item]:

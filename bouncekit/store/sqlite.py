@@ -90,6 +90,10 @@ class Store:
             found = self._connection.execute("SELECT 1 FROM mails WHERE digest = ?", (digest,)).fetchone()
         return found is not None
 
+    def __bool__(self) -> bool:
+        """A store is one, also while nothing is in it."""
+        return True
+
     def __len__(self) -> int:
         """Count the mails."""
         with told(self.path):
@@ -146,9 +150,9 @@ class Store:
         key = address_key(address)
         sql = """
             SELECT reported_at, report, number FROM outcomes JOIN mails ON mails.id = outcomes.mail
-            WHERE address = ?1 OR final_address = ?1 ORDER BY reported_at, mail, number
+            WHERE address = ? OR final_address = ? ORDER BY reported_at, mail, number
         """
-        for date, report, number in self._rows(sql, key):
+        for date, report, number in self._rows(sql, key, key):
             with told(self.path):
                 decoded = _DECODER.decode(report)
             yield Reported(datetime.fromisoformat(date), decoded, decoded.outcomes[number])

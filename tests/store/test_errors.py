@@ -100,6 +100,7 @@ def test_a_lock_that_is_never_given_back_is_told(tmp_path, monkeypatch):
     with Store.open(path) as store, pytest.raises(StoreError, match="is locked: another process"):
         store.add([bounce(1)])
     holder.execute("ROLLBACK")
+    holder.close()
 
 
 def test_a_full_disk_is_told_and_what_was_in_stays(tmp_path):

@@ -1,6 +1,7 @@
 """A store of any earlier version is brought up to date and keeps what is in it."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -49,7 +50,8 @@ def test_an_older_store_is_brought_up_to_date(tmp_path, monkeypatch, version):
         assert store.add([bounce(1), bounce(2)]) == 1
         assert len(list(store.rows())) == 2
         assert list(store.unreadable()) == []
-    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (len(ALL),)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(ALL),)
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):
@@ -62,7 +64,8 @@ def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):
             Store.open(path)
     with Store.open(path) as store:
         store.add([bounce(1)])
-    tables = {name for (name,) in sqlite3.connect(path).execute("SELECT name FROM sqlite_master")}
+    with closing(sqlite3.connect(path)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     assert "extra" not in tables
 
 
@@ -83,12 +86,12 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path, monkeypatch):
 
 def test_every_column_of_the_sinks_has_its_place_in_one_table(tmp_path):
     Store.open(tmp_path / "s.db").close()
-    connection = sqlite3.connect(tmp_path / "s.db")
     types = {str: "TEXT", int: "INTEGER", bool: "INTEGER"}
-    found = [
-        (name, declared)
-        for table in ("mails", "outcomes")
-        for _, name, declared, *_ in connection.execute(f"PRAGMA table_info({table})")
-    ]
+    with closing(sqlite3.connect(tmp_path / "s.db")) as connection:
+        found = [
+            (name, declared)
+            for table in ("mails", "outcomes")
+            for _, name, declared, *_ in connection.execute(f"PRAGMA table_info({table})")
+        ]
     for column in COLUMNS:
         assert [declared for name, declared in found if name == column.name] == [types[column.type]]

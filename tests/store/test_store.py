@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -192,15 +193,22 @@ def test_only_the_owner_may_read_it(tmp_path):
 
 def test_the_view_has_the_columns_of_the_sinks(store):
     store.add([bounce(1)])
-    cursor = sqlite3.connect(store.path).execute("SELECT * FROM recipients")
-    assert tuple(column[0] for column in cursor.description) == (*NAMES, "reported_at", "mail", "number")
-    assert len(cursor.fetchall()) == 1
+    with closing(sqlite3.connect(store.path)) as connection:
+        cursor = connection.execute("SELECT * FROM recipients")
+        assert tuple(column[0] for column in cursor.description) == (*NAMES, "reported_at", "mail", "number")
+        assert len(cursor.fetchall()) == 1
+
+
+def test_a_store_with_nothing_in_it_is_a_store(store):
+    assert len(store) == 0
+    assert store
 
 
 def test_it_tells_which_knowledge_judged_a_mail(store):
     store.add([bounce(1)], knowledge="abc")
     store.add([bounce(1), bounce(2)], knowledge="def")
-    found = sqlite3.connect(store.path).execute("SELECT knowledge FROM mails ORDER BY id").fetchall()
+    with closing(sqlite3.connect(store.path)) as connection:
+        found = connection.execute("SELECT knowledge FROM mails ORDER BY id").fetchall()
     assert found == [("abc",), ("def",)]
 
 
