@@ -179,6 +179,7 @@ recipient_delimiter =
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
+transport_retry_time = 1s
 bounce_notice_recipient = nobody@lists.example.com
 {more}
 """

@@ -205,6 +205,7 @@ def test_postfix_loses_nothing_while_the_server_is_killed_under_load(program, st
                 f"{count(store)} of {MANY}\n{server.log()[-2000:]}"
             )
             with serving(program, port, store) as process:
+                server.flush()  # or a server that was away is left alone for a while
                 until_more(store, MANY // 5)
                 if count(store) < MANY:
                     process.kill()
