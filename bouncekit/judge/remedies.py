@@ -150,7 +150,7 @@ def _refusal(verdict: Verdict, first: Listing | None) -> str:
 
 def _facts(verdict: Verdict, given: Mapping[str, str | None], knowledge: Knowledge) -> dict[str, str]:
     first = verdict.listings[0] if verdict.listings else None
-    entry = knowledge.blocklists.get(first.id) if first and first.id else None
+    entry = knowledge.blocklists.get(first.id) if first else None
     known: dict[str, str | None] = {
         **given,
         "ip": _address(verdict.blocked_ip),

@@ -236,7 +236,6 @@ class Words(NamedTuple):
     """What a mail says itself, at its beginning."""
 
     text: str
-    folded: str
     found: Mapping[str, str]
     """The signs in it: name of the list in `Signs` to its phrase."""
 
@@ -244,16 +243,14 @@ class Words(NamedTuple):
 def own_words(text: str, signs: Signs) -> Words:
     """The beginning of a text without what a person quotes or forwards in it."""
     text = text[:HEAD]
-    folded = fold(text)
-    found = signs_of(signs).found(folded)
+    found = signs_of(signs).found(fold(text))
     lines = [line for line in text.split("\n") if line]
     own = [line for line in lines if not (line.lstrip()[:1] in _MARKS and _QUOTED.match(line))]
     if "quotations" in found:
         own = own[: _quotation(own, signs)]
     if len(own) < len(lines):
-        folded = fold("\n".join(own))
-        found = signs_of(signs).found(folded)
-    return Words("\n".join(own), folded, found)
+        found = signs_of(signs).found(fold("\n".join(own)))
+    return Words("\n".join(own), found)
 
 
 def _quotation(lines: list[str], signs: Signs) -> int | None:
