@@ -30,6 +30,7 @@ def plot(speed: str) -> str:
         style=CleanStyle(font_family="sans-serif", value_font_size=9),
         js=[],
         legend_at_bottom=True,
+        legend_at_bottom_columns=1,
         print_values=True,
         truncate_legend=-1,
         width=900,
