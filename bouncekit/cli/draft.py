@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bouncekit.cli.options import Wanted, no_folder, words
+from bouncekit.cli.options import Wanted, no_folder, to_file, words
 from bouncekit.cli.reading import read
 from bouncekit.sinks import output
 from bouncekit.sources import mails
@@ -26,14 +26,7 @@ class Refused(click.ClickException):
 @click.argument("path", metavar="FILE|-")
 @click.option("--to", required=True, type=click.Choice(_TO), help="Whom the letter is for.")
 @click.option("--recipient", metavar="ADDRESS", help="Write about this recipient, where there are several.")
-@click.option(
-    "--output",
-    "target",
-    default="-",
-    show_default=True,
-    metavar="FILE|-",
-    help="Where to; the file is replaced whole or not at all.",
-)
+@to_file
 @words
 def command(path: str, to: str, recipient: str | None, target: str, *, wanted: Wanted) -> None:
     """Write a letter about a bounce as an .eml file, for a person to fill in and send. Nothing is sent.

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 import click
 
+from bouncekit.cli.options import to_file
 from bouncekit.sinks import output
 from bouncekit.sinks.rows import Value
 
-Option: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 Records: TypeAlias = Iterable[Sequence[Value]]
 
 _store = click.option(
@@ -25,18 +25,11 @@ _form = click.option(
     show_default=True,
     help="A table to read, or all columns for programs.",
 )
-_target = click.option(
-    "--output",
-    "target",
-    default="-",
-    metavar="FILE|-",
-    help="Where to; the file is replaced whole or not at all.",
-)
 
 
 def asks_store(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--store``, ``--format`` and ``--output``: the arguments ``kept``, ``form`` and ``target``."""
-    return _store(_form(_target(command)))
+    return _store(_form(to_file(command)))
 
 
 def write(names: Sequence[str], shares: dict[str, int], records: Records, form: str, target: str) -> None:

@@ -46,6 +46,14 @@ lang: Option = click.option(
     metavar="TAG",
     help=f"Language of the advice: {', '.join(name.replace('_', '-') for name in COMPLETE)}.",
 )
+to_file: Option = click.option(
+    "--output",
+    "target",
+    default="-",
+    show_default=True,
+    metavar="FILE|-",
+    help="Where to; the file is replaced whole or not at all.",
+)
 as_json: Option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from bouncekit.cli.options import Wanted, words_for_all
+from bouncekit.cli.options import Wanted, to_file, words_for_all
 from bouncekit.cli.reading import locale_language
 from bouncekit.records import Report
 from bouncekit.sinks import output
@@ -36,14 +36,7 @@ Dated = tuple[datetime | None, Report]
     show_default=True,
     help="Text, all numbers for programs, or one HTML page that needs no network.",
 )
-@click.option(
-    "--output",
-    "target",
-    default="-",
-    show_default=True,
-    metavar="FILE|-",
-    help="Where to; the file is replaced whole or not at all.",
-)
+@to_file
 @click.option(
     "--top", type=click.IntRange(min=1), default=10, show_default=True, help="Findings in the text."
 )
