@@ -28,6 +28,13 @@ class Author(Enum):
 NULL = re.compile(r"^\s*<?\s*>?\s*$")
 _DAEMONS = ("mailer-daemon", "daemon")
 _APART = re.compile(r"[._+-]+")
+_BOX = r"(?:admin|bounces?|errors|owner|request)"
+"""What list software puts behind the name of a list: its own mailboxes."""
+_OF_LIST = re.compile(
+    rf"[-.]{_BOX}(?:[+=].*)?@|^<?(?:admin|bounces?|owner|return)[-+=.]",
+    re.IGNORECASE,
+)
+_BEHIND_NAME = re.compile(rf"-{_BOX}@")
 
 
 def author_of(value: str | None, signs: Signs) -> Author:
@@ -48,6 +55,20 @@ def author_of(value: str | None, signs: Signs) -> Author:
 def is_system(value: str | None, signs: Signs) -> bool:
     """Whether a From value is one that mail systems use for themselves."""
     return author_of(value, signs) in (Author.DAEMON, Author.SYSTEM)
+
+
+def is_of_list(path: str) -> bool:
+    """Whether a return path is that of a list or mailing: what comes back to one is passed on with it."""
+    return _OF_LIST.search(path) is not None
+
+
+def list_address(address: str) -> str:
+    """The address to which a list writes, from that of its mailbox, in lower case; any other as it is.
+
+    >>> list_address("news-bounces@lists.example.org")
+    'news@lists.example.org'
+    """
+    return _BEHIND_NAME.sub("@", address)
 
 
 def _split(folded: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bouncekit.knowledge.schema import Signs
 from bouncekit.message import Message
 from bouncekit.message.text import fold
-from bouncekit.readers.authors import NULL, Author, author_of, is_system
+from bouncekit.readers.authors import NULL, Author, author_of, is_of_list, is_system
 from bouncekit.readers.phrases import signs_of
 from bouncekit.records import Evidence, Kind
 
@@ -44,11 +44,6 @@ _AUTHORS = {
     Author.ROLE: 0,
     Author.PERSON: -STRONG,
 }
-_LIST_PATH = re.compile(
-    r"[-.](?:admin|bounces?|owner|request|errors)(?:[+=].*)?@|^<?(?:bounces?|owner|admin|return)[-+=.]",
-    re.IGNORECASE,
-)
-"""Return paths of lists and mailings: what comes back to one is passed on with it."""
 _TICKET = re.compile(r"\[[^\]]{0,40}#\d+\]|\[[a-z]+-\d+\]|\bticket\b.{0,12}\d", re.IGNORECASE)
 _QUOTED = re.compile(r"\s{0,3}[>|»]")
 _MARKS = ">|»"
@@ -72,6 +67,8 @@ class Weight:
         self.total = 0
         self.tells = False
         """Whether subject or text speak of a failure or a delay."""
+        self.subject: Mapping[str, str] = {}
+        """The signs in the subject: name of the list in `Signs` to its phrase."""
         self.kind: Kind | None = None
         """What the text says that it is, if no failure; asked where no layout knows better."""
         self.evidence: list[Evidence] = []
@@ -118,24 +115,23 @@ def _weigh_path(path: str | None, author: Author, signs: Signs, weight: Weight) 
         weight.add(STRONG, "Return-Path: <>")
     elif _SYSTEM in path.lower():
         weight.add(STRONG, f"Return-Path: {path}")
-    elif not (author is Author.DAEMON or _LIST_PATH.search(path) or is_system(path, signs)):
+    elif not (author is Author.DAEMON or is_of_list(path) or is_system(path, signs)):
         weight.add(-WEAK, f"Return-Path: {path}")
 
 
 def _weigh_subject(message: Message, signs: Signs, weight: Weight) -> None:
     subject = message.headers.get("subject") or ""
     folded = fold(subject)
+    found = weight.subject = signs_of(signs).found(folded)
     if folded.startswith(signs.forwards):
         weight.add(-FORWARDED, f"Subject: {subject}")
     elif folded.startswith(signs.replies):
         weight.add(-WEAK, f"Subject: {subject}")
     elif is_vacation(folded, signs):
         weight.add(-STRONG, f"Subject: {subject}")
-    else:
-        found = signs_of(signs).found(folded)
-        if "subjects" in found or "delays" in found:
-            weight.add(STRONG if "subjects" in found else WEAK, f"Subject: {subject}")
-            weight.tells = True
+    elif "subjects" in found or "delays" in found:
+        weight.add(STRONG if "subjects" in found else WEAK, f"Subject: {subject}")
+        weight.tells = True
     if _TICKET.search(subject):
         weight.add(-STRONG, f"Subject: {subject}")
 
@@ -190,8 +186,7 @@ def _weigh_words(message: Message, signs: Signs, weight: Weight) -> None:
         weight.add(WEAK, f"reply {reply}")
     weight.kind = _kind_of(words.found)
     weight.tells = bool(weight.tells or stated or reply or weight.kind)
-    about = signs_of(signs).found(fold(message.headers.get("subject") or ""))
-    concern = about.get("concerns") or words.found.get("concerns")
+    concern = weight.subject.get("concerns") or words.found.get("concerns")
     if concern:
         weight.add(-CERTAIN, concern)
     if _greets(words.text, signs):

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from bouncekit.message import Headers, Message, Part
 from bouncekit.message.addresses import decode_typed_address, find_addresses, parse_address
+from bouncekit.readers.authors import list_address
 from bouncekit.readers.draft import Draft, Reading
 from bouncekit.records import Action
 from bouncekit.smtp import Said, read_said
@@ -38,8 +39,6 @@ _PLACED = re.compile(
 _LEADING = re.compile(
     r"(?m)^(?P<margin>[ \t]*)[>*\-'\"<(\[ ]{0,4}(?P<address>[^\s@<>()\[\]\"',;:]{1,64}@[\w.-]{1,255}\w)"
 )
-_LIST = re.compile(r"-(?:bounces?|owner|errors|admin|request)@")
-"""What Mailman and others put behind the name of a list, to which it writes."""
 _TOLD = re.compile(
     r"(?i)(?:(?<!\w)(?:to|recipients?|address(?:es)?|user|rcpt to|mailbox|for|an|à|para"
     r"|destinatario|destinataire)(?!\w)|收件人|收件者|宛先|受信者)\s{0,4}[:：]?\s{0,4}[<\"'(]{0,3}"
@@ -115,7 +114,7 @@ def _parties(message: Message, quoted: Headers | None) -> set[str]:
     if quoted is not None:
         values += [quoted.get(name) for name in ("from", "return-path", "sender", "reply-to")]
     parties = {address.casefold() for value in values if value for address in find_addresses(value)}
-    return parties | {_LIST.sub("@", address) for address in parties}
+    return parties.union(map(list_address, parties))
 
 
 def _sent_to(quoted: Headers | None) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from bouncekit.knowledge import default
-from bouncekit.readers.authors import Author, author_of, is_system
+from bouncekit.readers.authors import Author, author_of, is_of_list, is_system, list_address
 
 SIGNS = default().signs
 
@@ -32,3 +32,35 @@ SIGNS = default().signs
 def test_author(value, author):
     assert author_of(value, SIGNS) is author
     assert is_system(value, SIGNS) is (author in {Author.DAEMON, Author.SYSTEM})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "bees-bounces@lists.example.net",
+        "bees-bounces+ann=example.org@lists.example.net",
+        "<owner-bees@lists.example.net>",
+        "BEES-REQUEST@lists.example.net",
+        "bounce-123@news.example.net",
+    ],
+)
+def test_return_paths_of_lists(path):
+    assert is_of_list(path)
+
+
+@pytest.mark.parametrize("path", ["ann@example.net", "bouncer@example.net", "my-owner.x@example.net"])
+def test_return_paths_of_others(path):
+    assert not is_of_list(path)
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "address"),
+    [
+        ("bees-bounces@lists.example.net", "bees@lists.example.net"),
+        ("bees-admin@lists.example.net", "bees@lists.example.net"),
+        ("ann@example.net", "ann@example.net"),
+        ("bees-owners@example.net", "bees-owners@example.net"),
+    ],
+)
+def test_address_of_a_list(mailbox, address):
+    assert list_address(mailbox) == address
