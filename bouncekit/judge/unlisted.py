@@ -34,7 +34,7 @@ _PERHAPS = re.compile(
     rf"(?:{_VERB}{_WHOM} (?:in|on|at|by|due to|because of|from) {_KINDS}|bl[ao]ck[ -]?lists?{_LABEL})"
     rf"{_WEB}(?P<zone>{_HOST})"
 )
-_NOT = ("not ", "n't ", "never ", "no ")
+_NOT = ("not ", "never ", "no ")
 _BEHIND = re.compile(r"rbl\b|dnsbl\b|bl[ao]ck[ -]?list(?!ed)\b|blocked \d{1,3}\.")
 _BEFORE = re.compile(rf"(?:^|[ (\[\"':])(?P<zone>{_HOST})[)\]\"']?$")
 _PID = re.compile(rf" pid \d{{1,9}} (?P<zone>{_HOST}): ")

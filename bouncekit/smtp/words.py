@@ -9,6 +9,9 @@ from bouncekit.smtp.replies import find_codes, strip_codes
 
 _ADDRESS = re.compile(r"<?[^\s@<>()\[\],;:\"'|=]{1,320}+@[^\s<>()\[\],;:\"'|]*+>?")
 
+_CONTRACTED = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|could|should|would)n['\u2019]t\b")
+"""With ``not`` written out, one rule covers ``does not exist`` and ``doesn't exist``."""
+
 
 def words(text: str) -> str:
     r"""Fold a reply for matching: case, width and space folded, addresses as ``@``, codes removed.
@@ -16,10 +19,13 @@ def words(text: str) -> str:
     >>> words("550-5.1.1 <Neko@Example.ORG>:  User\r\n550 5.1.1 unknown")
     '@: user unknown'
 
-    An address loses its angle brackets with its name. Runs of white space become one space.
+    An address loses its angle brackets with its name. Runs of white space become one space, and
+    contractions with ``not`` are written out, ``can't`` and ``won't`` excepted.
     """
     text = strip_codes(text, find_codes(text))
     text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    if "n't" in text or "n\u2019t" in text:
+        text = _CONTRACTED.sub(r"\1 not", text)
     parts = text.split()
     if "@" in text:
         parts = [_ADDRESS.sub("@", part) if "@" in part else part for part in parts]

@@ -31,3 +31,17 @@ def test_folding(text, folded):
 def test_folding_twice_changes_nothing():
     once = words("550-5.1.1 <neko@example.net> NO 550 5.1.1 such  user")
     assert words(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("550 that user doesn't exist", "that user does not exist"),
+        ("550 that user doesn\u2019t exist", "that user does not exist"),
+        ("Sorry, I COULDN'T find it", "sorry, i could not find it"),
+        ("550 can't and won't", "can't and won't"),
+        ("550 O'Hasn'tley", "o'hasn'tley"),
+    ],
+)
+def test_contractions_are_written_out(text, folded):
+    assert words(text) == folded
