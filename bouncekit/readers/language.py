@@ -19,8 +19,10 @@ LOOKED_AT = 500
 FEWEST = 3
 """Function words that tell a language."""
 _TAG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_WORD = re.compile(r"(?<!\w[.@])\b[^\W\d_]++(?:'[^\W\d_]++)?+(?![.@]\w)")
+_ASCII_WORD = re.compile(r"(?<!\w[.@])\b[a-z]++(?:'[a-z]++)?+(?![.@]\w)")
+"""A word, but not one of an address or a host: ``com`` is one in Portuguese, ``net`` in French."""
+_ADDRESS = re.compile(r"[^\s<>@]+@[\w.-]+")
 _SCRIPTS = {
     "Hangul": re.compile(r"[\uac00-\ud7a3]"),
     "Kana": re.compile(r"[\u3041-\u30fa]"),
@@ -41,7 +43,7 @@ def detect(text: str, headers: Headers, known: Languages) -> str | None:
         return stated
     sample = text[:LOOKED_AT]
     by_words, words = _by_words(sample, known)
-    by_script, characters = (None, 0) if sample.isascii() else _by_script(sample, known)
+    by_script, characters = (None, 0) if sample.isascii() else _by_script(_ADDRESS.sub(" ", sample), known)
     # An English report may quote a Chinese reply; a Chinese one has more characters than that.
     return by_script if by_script and characters >= words else by_words
 
