@@ -18,6 +18,7 @@ NAME = rf"(?P<host>{LABEL}(?:\.{LABEL}){{1,20}}+)\.?"
 ANY = r"(?P<host>[^\s\[\]<>()=,;\"']{1,255})"
 IP = r"\[(?P<ip>[^\]\n]{1,64})\]"
 PAREN = r"\((?P<ip>[^)\n]{1,64})\)"
+BESIDE = r"(?: ?[\[(](?P<ip>[^\])\n]{1,64})[\])])?"
 POSTFIX = rf"{ANY} ?{IP}(?::\d{{1,5}})?"
 ADDRESS = r"[0-9A-Fa-f][0-9A-Fa-f.:]{2,44}"
 
@@ -29,6 +30,21 @@ _SPEAKS = (
     r"(?:said|says|replied|repl(?:y|ies)|respon(?:ded|ds|se)|returned|answered|message|error)"
     r"(?: was| is| with)?: ?"
 )
+
+_VERBS = (
+    *("said", "says", "replied", "responded", "answered", "returned", "reported"),
+    *("meldete", "meldet", "antwortete", "sagte", "geantwortet"),
+    *("répondu", "renvoyé", "respondió", "respondido", "respondeu", "retornou", "risposto", "restituito"),
+    *("antwoordde", "meldde", "svarade", "svarede", "odpowiedział", "odpověděl", "ответил", "сообщил"),
+    *("応答", "回應", "回应", "回覆", "返回", "응답"),
+)
+"""What a server does that answers, in the languages that reports are written in."""
+_ANSWERS_OF = ("antwort v", "antwort d", "réponse d", "respuesta d", "resposta d", "risposta d")
+
+_THEN_CODE = (
+    r"(?:[^\w\n:：]{0,2}[:：][^\w\n#<]{0,3}(?=[#<]?[45]\d\d[ -])|[^\w\n#<]{1,3}(?=[45]\d\d[ -][45]\.\d))"
+)
+"""A colon and a code, or both codes: a number alone is a number."""
 
 
 class Wrapper(NamedTuple):
@@ -222,8 +238,19 @@ THEIRS: tuple[Wrapper, ...] = (
     Wrapper(
         "host-said",
         (" said",),
-        rf"\b(?:reason:|host|server) (?:host |server )?{NAME}"
-        r"(?: ?[\[(](?P<ip>[^\])\n]{1,64})[\])])? said:? ?",
+        rf"\b(?:reason:|host|server) (?:host |server )?{NAME}{BESIDE} said:? ?",
+    ),
+    Wrapper(
+        "named-said",
+        _VERBS,
+        rf"(?<![@\w.-]){NAME}{BESIDE}[^\w\n]{{0,3}}(?:[^\W\d_]{{1,3}} ?)?"
+        rf"(?:{'|'.join(_VERBS)})(?:[^\w\n]{{1,3}}[^\W\d_]{{1,12}}){{0,3}}?{_THEN_CODE}",
+    ),
+    Wrapper(
+        "answer-of",
+        ("response from ", "reply from ", "answer from ", "error from ", *_ANSWERS_OF),
+        rf"\b(?:response|reply|answer|error|antwort|réponse|respuesta|resposta|risposta)"
+        rf" [^\W\d_]{{2,4}} (?:[^\W\d_]{{1,12}} ){{0,2}}{NAME}{BESIDE}{_THEN_CODE}",
     ),
     Wrapper(
         "remote-said",
