@@ -98,8 +98,12 @@ def read_reply(text: str) -> Reply:
     return Reply(found.code, status, _plain(text, found, status))
 
 
+@lru_cache(maxsize=8)
 def find_codes(text: str) -> Codes:
-    """Find the first place where a reply states its codes; 0 to 0 if none does."""
+    """Find the first place where a reply states its codes; 0 to 0 if none does.
+
+    Kept for the replies just read: `words` asks of the same text as `read_reply`.
+    """
     head = _HEAD.match(text)
     return _at_head(text, head) if head else _within(text)
 
