@@ -19,9 +19,12 @@ LOOKED_AT = 500
 FEWEST = 3
 """Function words that tell a language."""
 _TAG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
-_WORD = re.compile(r"(?<!\w[.@])\b[^\W\d_]++(?:'[^\W\d_]++)?+(?![.@]\w)")
-_ASCII_WORD = re.compile(r"(?<!\w[.@])\b[a-z]++(?:'[a-z]++)?+(?![.@]\w)")
-"""A word, but not one of an address or a host: ``com`` is one in Portuguese, ``net`` in French."""
+_WORD = re.compile(r"[^\W\d_](?<![\w.@][^\W\d_])[^\W\d_]*+(?:'[^\W\d_]++)?+(?![.@]\w)")
+_ASCII_WORD = re.compile(r"[a-z](?<![\w.@][a-z])[a-z]*+(?:'[a-z]++)?+(?![.@]\w)")
+"""A word, but not one of an address or a host: ``com`` is one in Portuguese, ``net`` in French.
+
+The look behind comes after the first letter, so that `re` skips to letters.
+"""
 _ADDRESS = re.compile(r"[^\s<>@]+@[\w.-]+")
 _SCRIPTS = {
     "Hangul": re.compile(r"[\uac00-\ud7a3]"),
