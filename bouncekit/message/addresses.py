@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ATEXT = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-"
 _LITERAL = r"\[(?:IPv6:)?[0-9A-Fa-f:.xX]{2,60}+\]"
@@ -34,10 +35,12 @@ _DDA = re.compile(r"/DD\.RFC-?822=([^/;]++)", re.IGNORECASE)
 _PRINTABLE = (("(a)", "@"), ("(p)", "%"), ("(u)", "_"), ("(q)", '"'))
 
 
+@lru_cache(maxsize=64)
 def parse_address(text: str) -> str | None:
     """Give the one mailbox of a field value without name, comment, route and brackets; None if it has none.
 
-    A value that names several gives the first. Domains stay as written, IDN or not.
+    A value that names several gives the first. Domains stay as written, IDN or not. The last values are
+    kept, since several readers of one mail ask for the same ones.
     """
     text = text.strip()
     if _PLAIN.fullmatch(text) and text[0] != "'":
