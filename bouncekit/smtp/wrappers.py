@@ -40,6 +40,7 @@ _VERBS = (
 )
 """What a server does that answers, in the languages that reports are written in."""
 _ANSWERS_OF = ("antwort v", "antwort d", "réponse d", "respuesta d", "resposta d", "risposta d")
+"""How the same languages begin ``response from the server``."""
 
 _THEN_CODE = (
     r"(?:[^\w\n:：]{0,2}[:：][^\w\n#<]{0,3}(?=[#<]?[45]\d\d[ -])|[^\w\n#<]{1,3}(?=[45]\d\d[ -][45]\.\d))"
@@ -68,11 +69,13 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def find(table: tuple[Wrapper, ...], text: str, lower: str) -> tuple[Wrapper, re.Match[str]] | None:
     """Find the first entry of ``table`` that matches; ``lower`` is ``text`` in lower case."""
+    missed = None
     for mark, wrapper in _marks(table):
-        if mark in lower and wrapper.needs in lower:
+        if mark in lower and wrapper.needs in lower and wrapper is not missed:
             match = compiled(wrapper.pattern).search(text)
             if match:
                 return wrapper, match
+            missed = wrapper
     return None
 
 
