@@ -38,6 +38,9 @@ def test_folding_twice_changes_nothing():
     [
         ("550 that user doesn't exist", "that user does not exist"),
         ("550 that user doesn\u2019t exist", "that user does not exist"),
+        ("550 that user doesn`t exist", "that user does not exist"),
+        ("550 that user doesn?t exist", "that user does not exist"),
+        ("550 client?to server", "client?to server"),
         ("Sorry, I COULDN'T find it", "sorry, i could not find it"),
         ("550 can't and won't", "can't and won't"),
         ("550 O'Hasn'tley", "o'hasn'tley"),
